@@ -1,0 +1,13 @@
+"""Django's entry for the people app."""
+
+from __future__ import annotations
+
+from django.apps import AppConfig
+
+
+class PeopleConfig(AppConfig):
+    """Con người và đơn vị."""
+
+    name = "people"
+    verbose_name = "Con người và đơn vị"
+    default_auto_field = "django.db.models.BigAutoField"

@@ -1,0 +1,40 @@
+"""The few allauth forms we change."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from allauth.account.forms import LoginForm, ResetPasswordForm
+from allauth.socialaccount.forms import SignupForm as SocialSignupForm
+from django.utils.translation import gettext_lazy as _
+
+
+class StaffLoginForm(LoginForm):
+    """User name or e-mail, and password, with Vietnamese labels and no placeholder in their stead."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        login, password = self.fields["login"], self.fields["password"]
+        login.label = _("Tên đăng nhập hoặc thư điện tử")
+        login.widget.attrs = {"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"}
+        password.label = _("Mật khẩu")
+        password.help_text = ""
+        password.widget.attrs = {"autocomplete": "current-password"}
+
+
+class StaffResetForm(ResetPasswordForm):
+    """Sends a link only to accounts that have a password: a resident's way in stays the code."""
+
+    def clean_email(self) -> str:
+        email: str = super().clean_email()
+        self.users = [user for user in self.users if user.has_usable_password()]
+        return email
+
+
+class ThirdPartySignupForm(SocialSignupForm):
+    """Shown only where the provider's data clash with an account: nothing to fill in, one button to go on."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("username", "email"):
+            self.fields.pop(name, None)
