@@ -1,0 +1,1 @@
+"""Certificates as documents: facts in, PDF out. No ORM, no network; equal facts give equal bytes."""

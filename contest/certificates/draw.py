@@ -1,0 +1,94 @@
+"""Drawing a certificate: typst with a cached compiler, packaged fonts only, no clock, no network (failures F8)."""
+
+from __future__ import annotations
+
+import io
+import json
+import threading
+from datetime import UTC, datetime
+from importlib import resources
+from pathlib import Path
+
+import segno
+import typst
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from contest.certificates.facts import Facts, domain_of, grouped, verify_url
+from contest.rules.words import say_number
+
+HERE = Path(__file__).parent
+TEMPLATE = HERE / "certificate.typ"
+
+# One compiler a thread: it keeps fonts and parsed template, and is not made to be shared.
+_local = threading.local()
+
+
+def _compiler() -> typst.Compiler:
+    compiler: typst.Compiler | None = getattr(_local, "compiler", None)
+    if compiler is None:
+        compiler = typst.Compiler(
+            input=str(TEMPLATE),
+            root=str(HERE),
+            font_paths=[str(resources.files("fontpkg_be_vietnam_pro") / "files")],
+            ignore_system_fonts=True,
+        )
+        _local.compiler = compiler
+    return compiler
+
+
+def qr_svg(address: str) -> str:
+    """Return the QR code of an address as SVG (level M: a scratch does not make it unreadable).
+
+    The mask is chosen by us: trying all eight would take longer than drawing the page, and any of them is valid.
+    """
+    out = io.BytesIO()
+    segno.make(address, error="m", micro=False, mask=2, boost_error=False).save(out, kind="svg", border=0, xmldecl=False, dark="#1C1917")
+    return out.getvalue().decode()
+
+
+def printed(facts: Facts, *, code: str, site_url: str) -> dict[str, object]:
+    """Return what the template prints, in Vietnamese. Pure but for gettext."""
+    with translation.override("vi"):
+        winner = bool(facts.prize)
+        numbers: list[tuple[str, str]] = []
+        if facts.points:
+            numbers.append((_("Kết quả"), f"{facts.points}/{facts.full_points} {_('điểm')}"))
+        if facts.time:
+            numbers.append((_("Thời gian"), facts.time))
+        if facts.rank:
+            place = f"{say_number(facts.rank)}/{say_number(facts.of)}" if facts.of else say_number(facts.rank)
+            numbers.append((_("Đồng hạng") if facts.tied else _("Hạng"), place))
+        return {
+            "title": _("Giấy chứng nhận"),
+            "subtitle": "Certificate of achievement" if winner else "Certificate of participation",
+            "organizer": facts.organizer,
+            "awarded_to": _("Trao cho") if winner else _("Chứng nhận"),
+            "name": facts.name,
+            "unit": facts.unit,
+            "sentence": _("đã đạt") if winner else _("đã hoàn thành bài thi tại"),
+            "prize": facts.prize,
+            "contest": facts.contest,
+            "round": " · ".join(part for part in (facts.round, facts.board) if part),
+            "facts": numbers,
+            "issued": _("Cấp ngày {day} tháng {month} năm {year}").format(
+                day=f"{facts.day.day:02d}", month=f"{facts.day.month:02d}", year=facts.day.year
+            ),
+            "check_at": _("Kiểm tra tại"),
+            "domain": f"{domain_of(site_url)}/gcn",
+            "code_label": _("Mã:"),
+            "code": grouped(code),
+            "seal_label": _("Niêm phong kết quả:"),
+            "seal": facts.short_seal,
+            "qr": qr_svg(verify_url(site_url, code)),
+            "qr_alt": _("Mã QR dẫn tới trang kiểm tra giấy chứng nhận"),
+        }
+
+
+def draw(facts: Facts, *, code: str, site_url: str) -> bytes:
+    """Return the PDF. Equal facts, code and site give equal bytes: the day of issue stands in for the clock."""
+    data = json.dumps(printed(facts, code=code, site_url=site_url), ensure_ascii=False)
+    stamp = datetime(facts.day.year, facts.day.month, facts.day.day, tzinfo=UTC)
+    pdf = _compiler().compile(format="pdf", sys_inputs={"facts": data}, timestamp=int(stamp.timestamp()))
+    assert isinstance(pdf, bytes)
+    return pdf

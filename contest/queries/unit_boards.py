@@ -1,0 +1,124 @@
+"""The units' board: provisional from the counters scoring keeps, published from ``UnitStanding``."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from contest.collective import UnitCounts, UnitRanked, rank_units
+from contest.models import BoardUnit, ResultSet, Round, UnitStanding
+from contest.queries.board_rows import UnitRow, UnitsPage
+from contest.queries.papers import rules_of
+from contest.queries.result_sets import published_result
+from contest.rules import RuleSet
+from contest.rules.enums import BoardPolicy, CollectiveMetric
+from contest.rules.parts import Collective
+from contest.rules.words import say_number, say_points, say_scaled
+
+PER_PAGE = 50
+PEOPLE_METRICS = (CollectiveMetric.HEADCOUNT, CollectiveMetric.WINNERS)
+
+
+def compared_by(rules: RuleSet) -> Collective:
+    """Return how units are compared: by the rules, by head count where they name nothing."""
+    collective = rules.collective
+    return Collective(metric=CollectiveMetric.HEADCOUNT) if collective.metric is CollectiveMetric.NONE else collective
+
+
+def units_page(
+    *,
+    contest_round: Round,
+    page: int = 1,
+    viewer_unit_id: int | None = None,
+    now: datetime,
+    per_page: int = PER_PAGE,
+) -> UnitsPage:
+    """Return one page of the units of a round, and the viewer's own unit wherever it stands. Two queries."""
+    rules = rules_of(contest_round)
+    result = published_result(round_id=contest_round.pk) if contest_round.published_at else None
+    if result is not None:
+        rows, metric = _published(result, viewer_unit_id)
+    elif rules.reveal.board is BoardPolicy.HIDDEN:
+        rows, metric = [], ""
+    else:
+        rows, metric = _provisional(contest_round, rules, viewer_unit_id)
+    first = max(0, page - 1) * per_page
+    return UnitsPage(
+        rows=tuple(rows[first : first + per_page]),
+        own=next((row for row in rows if row.own), None),
+        total=len(rows),
+        page=max(1, page),
+        per_page=per_page,
+        metric=metric,
+        provisional=result is None,
+        as_of=now,
+    )
+
+
+def say_value(value: int, metric: str) -> str:
+    """Return a stored metric as people read it: people, points, or a percentage with one digit."""
+    if metric in PEOPLE_METRICS:
+        return say_number(value)
+    if metric == CollectiveMetric.AVERAGE_SCORE:
+        return say_points(value)
+    return f"{say_scaled(value, 1)}%"
+
+
+def _provisional(contest_round: Round, rules: RuleSet, viewer_unit_id: int | None) -> tuple[list[UnitRow], str]:
+    counted = list(
+        BoardUnit.objects.filter(round=contest_round, people__gt=0).select_related("unit").order_by("unit_id")
+    )
+    by_id = {str(row.unit_id): row for row in counted}
+    collective = compared_by(rules)
+    units = [
+        UnitCounts(
+            public_id=key,
+            size=row.unit.head_count,
+            participants=row.people,
+            papers=row.people,
+            points_milli=row.points_milli,
+            full_points_milli=rules.paper.question_count * rules.points.largest(),
+            perfect=row.perfect,
+        )
+        for key, row in by_id.items()
+    ]
+    rows = [
+        _row(one, by_id[one.unit.public_id], collective.metric, viewer_unit_id)
+        for ranked in rank_units(units, collective).values()
+        for one in ranked
+    ]
+    return rows, collective.metric.value
+
+
+def _row(one: UnitRanked, counted: BoardUnit, metric: str, viewer_unit_id: int | None) -> UnitRow:
+    return UnitRow(
+        rank=one.rank or 0,
+        tied=one.tied,
+        key=counted.unit.code,
+        name=counted.unit.name,
+        people=counted.people,
+        average=say_points(counted.points_milli // max(1, counted.people)),
+        perfect=counted.perfect,
+        value=say_value(one.value, metric),
+        missing=one.missing,
+        own=counted.unit_id == viewer_unit_id,
+    )
+
+
+def _published(result: ResultSet, viewer_unit_id: int | None) -> tuple[list[UnitRow], str]:
+    standings = list(UnitStanding.objects.filter(result_set=result).select_related("unit").order_by("position"))
+    rows = [
+        UnitRow(
+            rank=row.rank,
+            tied=row.tied,
+            key=row.unit.code,
+            name=row.unit.name,
+            people=row.people,
+            average=say_points(row.detail["points_milli"] // max(1, row.people)),
+            perfect=row.detail["perfect"],
+            value=say_value(row.value, row.metric),
+            missing=tuple(row.detail["missing"]),
+            own=row.unit_id == viewer_unit_id,
+        )
+        for row in standings
+    ]
+    return rows, standings[0].metric if standings else ""

@@ -1,0 +1,107 @@
+// Handing in: says what is missing, sends every answer once more, and does not mind a second tap or a lost line.
+import { net, sendWithRetry } from "../js/net.js";
+import { toast } from "../js/ui.js";
+
+export class Finish {
+  #root; #config; #outbox; #answers; #going = false;
+
+  /** `answers()` gives [[position, seq, response], …] of the whole paper. */
+  constructor({ root, config, outbox, answers }) {
+    this.#root = root;
+    this.#config = config;
+    this.#outbox = outbox;
+    this.#answers = answers;
+    this.form = root.querySelector("[data-finish-form]");
+    this.confirm = document.getElementById("xac-nhan");
+    this.over = document.getElementById("het-gio");
+    this.form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      if (this.missing.length && this.confirm) {
+        this.confirm.querySelector("[data-missing-text]").textContent = this.#missingText();
+        this.confirm.showModal();
+      } else this.submit();
+    });
+    this.confirm?.querySelector("[data-finish-now]").addEventListener("click", () => this.submit());
+  }
+
+  missing = [];
+
+  /** Show what is answered, missing and flagged (1-based numbers). */
+  tell({ total, missing, flagged }) {
+    this.missing = missing;
+    const { words } = this.#config;
+    const section = this.#root.querySelector("[data-finish]");
+    section.querySelector("[data-finish-count]").textContent = words.count.replace("{n}", total - missing.length).replace("{total}", total);
+    for (const [name, numbers] of [["missing", missing], ["flagged", flagged]]) {
+      const box = section.querySelector(`[data-finish-${name}]`);
+      box.hidden = !numbers.length;
+      box.querySelector("ul").replaceChildren(...numbers.map((number) => {
+        const link = document.createElement("a"), item = document.createElement("li");
+        link.href = `?c=${number}`;
+        link.dataset.go = number;
+        link.className = "chip num";
+        link.textContent = number;
+        item.append(link);
+        return item;
+      }));
+    }
+    section.querySelector("[data-finish-full]").hidden = missing.length > 0;
+  }
+
+  #missingText() {
+    const { words } = this.#config;
+    return words.missing.replace("{n}", this.missing.length).replace("{list}", this.missing.join(", "));
+  }
+
+  /** Hand the paper in; `auto` when the time did it. Keeps trying until the server has spoken. */
+  async submit({ auto = false } = {}) {
+    if (this.#going) return;
+    this.#going = true;
+    const button = this.form.querySelector("[type=submit]");
+    for (const one of [button, this.confirm?.querySelector("[data-finish-now]")]) one?.setAttribute("aria-busy", "true");
+    if (auto) {
+      this.confirm?.close();
+      this.#sayOver();
+      net.addEventListener("offline", () => this.#sayOver());
+      net.addEventListener("online", () => this.#sayOver());
+      // Everybody's time may end in the same second; the answers are saved already, so a moment costs nothing.
+      await new Promise((done) => setTimeout(done, Math.random() * 1200));
+    }
+    const response = await sendWithRetry(() => this.#send(auto), { base: 400, cap: 8000 });
+    await this.#take(response);
+  }
+
+  #sayOver() {
+    const { words } = this.#config;
+    if (!this.over.open) this.over.showModal();
+    this.over.querySelector("[data-over-text]").textContent = net.online ? words.over_sending : words.over_offline;
+  }
+
+  #send(auto) {
+    const body = new FormData(this.form);
+    body.set("answers", JSON.stringify(this.#answers()));
+    if (auto) body.set("auto", "1");
+    return fetch(this.form.action, {
+      method: "POST", body: new URLSearchParams(body), credentials: "same-origin", cache: "no-store",
+      headers: { Accept: "application/json", "X-CSRFToken": body.get("csrfmiddlewaretoken") },
+    });
+  }
+
+  async #take(response) {
+    let reply = {};
+    try {
+      reply = await response.json();
+    } catch { /* a page instead of data: the form itself will show it */ }
+    if (reply.url) {
+      this.#outbox.wipe();
+      location.replace(reply.url);
+      return;
+    }
+    this.#going = false;
+    for (const one of document.querySelectorAll(".btn[aria-busy]")) one.removeAttribute("aria-busy");
+    this.confirm?.close();
+    if (reply.code === "moved") this.#outbox.dispatchEvent(new CustomEvent("moved", { detail: {} }));
+    else if (reply.message) toast(reply.message, "error");
+    else this.form.submit();
+  }
+}

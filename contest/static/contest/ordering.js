@@ -1,0 +1,60 @@
+// Putting items in order: buttons for everybody, dragging by the handle for fingers and mice.
+import { flip } from "../js/flip.js";
+import { renumber } from "./fields.js";
+
+/** Make the list `home` ([data-order]) orderable; `changed()` is called after each change. */
+export function orderable(home, changed) {
+  const move = (li, before) => {
+    flip(home, () => home.insertBefore(li, before));
+    touch();
+  };
+  const touch = () => {
+    home.dataset.touched = "1";
+    renumber(home);
+    changed();
+  };
+
+  home.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-move]");
+    if (!button) return;
+    const li = button.closest("li");
+    if (button.dataset.move === "up") move(li, li.previousElementSibling);
+    else move(li, li.nextElementSibling?.nextElementSibling ?? null);
+    // At an end the button is disabled and would lose the focus.
+    (button.disabled ? li.querySelector("[data-move]:not(:disabled)") : button)?.focus();
+  });
+
+  home.closest("section").querySelector("[data-keep-order]")?.addEventListener("click", touch);
+
+  home.addEventListener("pointerdown", (event) => {
+    const grip = event.target.closest("[data-grip]");
+    if (!grip || (event.pointerType === "mouse" && event.button !== 0)) return;
+    const li = grip.closest("li");
+    event.preventDefault();
+    grip.setPointerCapture(event.pointerId);
+    li.dataset.dragged = "";
+    const start = [...home.children].indexOf(li);
+    const drag = (e) => {
+      for (const other of home.children) {
+        if (other === li) continue;
+        const box = other.getBoundingClientRect(), middle = box.top + box.height / 2;
+        const above = li.compareDocumentPosition(other) & Node.DOCUMENT_POSITION_PRECEDING;
+        if (above && e.clientY < middle) return void flip(home, () => home.insertBefore(li, other));
+        if (!above && e.clientY > middle && other === li.nextElementSibling) return void flip(home, () => home.insertBefore(li, other.nextElementSibling));
+      }
+    };
+    const drop = () => {
+      grip.removeEventListener("pointermove", drag);
+      grip.removeEventListener("pointerup", drop);
+      grip.removeEventListener("pointercancel", drop);
+      delete li.dataset.dragged;
+      if ([...home.children].indexOf(li) !== start) touch();
+      else renumber(home);
+    };
+    grip.addEventListener("pointermove", drag);
+    grip.addEventListener("pointerup", drop);
+    grip.addEventListener("pointercancel", drop);
+  });
+
+  renumber(home);
+}

@@ -1,0 +1,33 @@
+"""Celery's edge: each task translates its message into one domain call. A lost or doubled message changes nothing."""
+
+from __future__ import annotations
+
+import logging
+
+from celery import shared_task
+from django.utils import timezone
+
+from contest.domain.scoring import score_requested
+from contest.domain.sweeping import sweep
+from contest.domain.work import run_job
+from contest.wake import RUN_JOB, SCORE, TICK
+
+log = logging.getLogger(__name__)
+
+
+@shared_task(name=TICK)
+def tick() -> None:
+    """Find whatever is due (every few seconds, by beat)."""
+    sweep(now=timezone.now())
+
+
+@shared_task(name=SCORE)
+def score(round_id: int) -> None:
+    """Score the round's closed attempts."""
+    score_requested(round_id=round_id, now=timezone.now())
+
+
+@shared_task(name=RUN_JOB)
+def work(public_id: str) -> None:
+    """Work on a job of the outbox."""
+    run_job(public_id=public_id, now=timezone.now())
