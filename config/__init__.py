@@ -1,0 +1,1 @@
+"""Wiring only: settings, URLs, ASGI, Celery, templates, tokens. No app imports this package."""

@@ -1,0 +1,1 @@
+"""`manage.py test`: what the suite needs before pytest starts. Development only."""
