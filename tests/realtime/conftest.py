@@ -1,0 +1,63 @@
+"""Hubs that are closed, threads whose connections are closed."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+
+import pytest
+import pytest_asyncio
+from django.db import connections
+
+from realtime.hub import Hub
+from realtime.publish import announcer
+from realtime.threads import ORM_THREADS, orm_threads
+from tests.realtime.fakes import Listener, Score
+
+Joined = Callable[[Hub, Score], Awaitable[Listener]]
+
+
+@pytest_asyncio.fixture
+async def new_hub() -> AsyncIterator[Callable[[], Hub]]:
+    """Hubs, each as another process would have it."""
+    hubs: list[Hub] = []
+
+    def make() -> Hub:
+        hubs.append(Hub())
+        return hubs[-1]
+
+    yield make
+    for one in hubs:
+        await one.close()
+
+
+@pytest_asyncio.fixture
+async def join() -> AsyncIterator[Joined]:
+    """Let a new socket into the room of a source."""
+    writers: list[Listener] = []
+
+    async def enter(hub: Hub, source: Score) -> Listener:
+        room = await hub.enter(source)
+        socket = Listener()
+        writers.append(socket)
+        room.welcome(socket)
+        return socket
+
+    yield enter
+    for one in writers:
+        one.writer.cancel()
+
+
+@pytest.fixture(autouse=True)
+def _closed_connections() -> Iterator[None]:
+    """The threads of sockets keep database connections for the next call; a test database must be left alone."""
+    yield
+    announcer.close()
+    barrier = threading.Barrier(ORM_THREADS)
+
+    def close() -> None:
+        barrier.wait(10)
+        connections.close_all()
+
+    for done in [orm_threads.submit(close) for _ in range(ORM_THREADS)]:
+        done.result()
