@@ -33,7 +33,7 @@ def main(round_id: int, ledger: list[list[Any]]) -> None:
     lost, changed = [], []
     for attempt, position, seq, wire in ledger:
         item, seed = papers[attempt].at(position)
-        expected = get_kind(item.kind).read(item.content, wire, seed=seed)
+        expected = item.kind.read(item.content, wire, seed=seed)
         stored = events.get((attempt, position, seq))
         if stored is None:
             lost.append([attempt, position, seq])

@@ -29,7 +29,7 @@ from contest.domain.contests import (  # noqa: E402
 )
 from contest.domain.entries import enter_contest  # noqa: E402
 from contest.domain.rounds import freeze_round  # noqa: E402
-from contest.models import PoolItem  # noqa: E402
+from contest.models import Attempt, PoolItem  # noqa: E402
 from contest.queries.attempts import token_for  # noqa: E402
 from contest.queries.papers import paper_of  # noqa: E402
 from contest.rules.templates import template_rules  # noqa: E402
@@ -41,12 +41,13 @@ from quizbank.kinds import get_kind  # noqa: E402
 QUESTIONS = 15
 
 
-def session_of(user: User) -> str:
-    """A signed-in session as the site itself would have made it."""
+def session_of(user: User, attempt: Attempt) -> str:
+    """A signed-in session that holds the paper, as the site itself would have made it."""
     session = SessionStore()
     session[SESSION_KEY] = str(user.pk)
     session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
     session[HASH_SESSION_KEY] = user.get_session_auth_hash()
+    session["leases"] = {attempt.public_id: attempt.lease}
     session.save()
     return str(session.session_key)
 
@@ -105,7 +106,7 @@ def main(residents: int, minutes: float) -> None:
                 "attempt": attempt.pk,
                 "public_id": attempt.public_id,
                 "token": token_for(attempt),
-                "session": session_of(user),
+                "session": session_of(user, attempt),
                 "wires": [wires(versions[p], paper.at(shown)[1]) for shown, p in enumerate(paper.dealt)],
             }
         )

@@ -25,12 +25,16 @@ from tests.faults.crowd import Crowd
 pytestmark = [
     pytest.mark.service,
     pytest.mark.slow,
+    pytest.mark.sqlite_only,
+    pytest.mark.timeout(400),
     pytest.mark.xdist_group("up"),
     pytest.mark.skipif(sys.platform != "linux", reason="reads /proc"),
 ]
 
 RESIDENTS = 200
 QUESTIONS = 15
+TURNS = 2
+PAUSE = 0.3  # seconds a resident thinks, on average
 
 
 @pytest.fixture
@@ -73,13 +77,13 @@ async def storm(house: Up, crowd: Crowd) -> list[str]:
             killed.append(word)
             await asyncio.sleep(1.5)
 
-    await asyncio.gather(crowd.answer_all(rounds=2), kill_in_turn())
+    await asyncio.gather(crowd.answer_all(rounds=TURNS), kill_in_turn())
     return killed
 
 
 def test_no_acknowledged_answer_is_lost_by_kill_9(house: Up) -> None:
     seeded = run(house, "seed", str(RESIDENTS), "60")
-    crowd = Crowd(f"http://127.0.0.1:{house.port}", seeded["seats"], pause=0.25)
+    crowd = Crowd(house.port, seeded["seats"], pause=PAUSE)
 
     killed = asyncio.run(storm(house, crowd))
     statuses = asyncio.run(crowd.submit_all())
@@ -93,7 +97,7 @@ def test_no_acknowledged_answer_is_lost_by_kill_9(house: Up) -> None:
     assert crowd.trouble > 0, "the storm did not reach anybody; the test proves nothing"
     assert crowd.refused == []
     assert set(statuses) <= {200, 302}
-    assert found["acknowledged"] == RESIDENTS * QUESTIONS * 2
+    assert found["acknowledged"] == RESIDENTS * QUESTIONS * TURNS
     assert (found["lost"], found["changed"], found["drift"]) == ([], [], [])
     assert found["states"] == {"submitted": RESIDENTS}
     assert found["ungraded"] == 0
