@@ -79,7 +79,9 @@ class KindErrors:
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         if isinstance(error, RateLimited):
             # allauth 65.21.1 lets this escape as a 500 on a second sign-up POST for the same phone.
-            return render(request, "429.html", status=429, headers={"Retry-After": "60"})
+            response = render(request, "429.html", status=429)
+            response.headers["Retry-After"] = "60"
+            return response
         if not isinstance(error, AppError):
             return None
         if wants_json(request):

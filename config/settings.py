@@ -257,7 +257,6 @@ CELERY_BROKER_URL = redis_url(REDIS_URL, DATA_DIR, database=0, celery=True)
 # --- Pages through WSGI inside the ASGI process --------------------------------------------------------------------
 PAGE_THREADS = env.int("PAGE_THREADS", default=4)
 CERTIFICATE_SIGNER = env.str("CERTIFICATE_SIGNER", default="")
-CERTIFICATE_SIGNER_PASSWORD = env.str("CERTIFICATE_SIGNER_PASSWORD", default="")
 
 TEST_RUNNER = "django.test.runner.DiscoverRunner"
 SILENCED_SYSTEM_CHECKS = ["security.W008"]  # SSL redirect is the proxy's work, see above

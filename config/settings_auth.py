@@ -42,6 +42,10 @@ ACCOUNT_RATE_LIMITS = {
 }
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_FORMS = {
+    "add_webauthn": "people.forms.auth.AddPasskeyForm",
+    "edit_webauthn": "people.forms.auth.EditPasskeyForm",
+}
 MFA_TOTP_ISSUER = "Thi Số"
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "people:me"

@@ -4,7 +4,8 @@ Redis is never the truth (DESIGN §2.1). Every call answers None (or does nothin
 missing; ``contest.queries.boards`` then asks the database. A rebuild fills a new generation beside the live one and
 takes its place in one step: writers fill both meanwhile, so nothing that commits during a rebuild is missed.
 
-Keys, all in one hash slot: ``thiso:board:{<round>}`` (hash: live, building, version), ``…:<generation>:<board>``.
+``ref`` is a round's public id: row numbers come back when a database is restored, public ids do not.
+Keys, all in one hash slot: ``thiso:board:{<public id of the round>}`` (hash: live, building, version), ``…:<generation>:<board>``.
 Members are entry ids, scores ``contest.ranking.composite_score`` (exact in a double).
 """
 
@@ -99,15 +100,18 @@ class Away(Exception):
 
 
 class _Client:
-    """One bounded pool per process, and the pause after a failure."""
+    """One bounded pool per process, and the pause after a failure.
+
+    The client is Any: redis-py types every answer as "this or an awaitable of it".
+    """
 
     def __init__(self) -> None:
         self.lock = threading.Lock()
-        self.redis: redis.Redis | None = None
+        self.redis: Any = None
         self.url = ""
         self.away_until = 0.0
 
-    def connect(self) -> redis.Redis:
+    def connect(self) -> Any:
         with self.lock:
             if self.redis is None or self.url != settings.REDIS_URL:
                 self.url = settings.REDIS_URL
@@ -134,7 +138,7 @@ def forget_client() -> None:
     _client.away_until = 0.0
 
 
-def _ask(question: Callable[[redis.Redis], T]) -> T:
+def _ask(question: Callable[[Any], T]) -> T:
     """Ask Redis. Raises Away, at once while it is known to be away."""
     if time.monotonic() < _client.away_until:
         raise Away
@@ -146,62 +150,60 @@ def _ask(question: Callable[[redis.Redis], T]) -> T:
         raise Away from error
 
 
-def pointer(round_id: int) -> str:
+def pointer(ref: str) -> str:
     """Return the key of a round's pointer."""
-    return f"thiso:board:{{{round_id}}}"
+    return f"thiso:board:{{{ref}}}"
 
 
-def _key(round_id: int, generation: str, board: str) -> str:
-    return f"{pointer(round_id)}:{generation}:{board}"
+def _key(ref: str, generation: str, board: str) -> str:
+    return f"{pointer(ref)}:{generation}:{board}"
 
 
-def put(round_id: int, scores: Mapping[str, Mapping[int, int]]) -> bool:
+def put(ref: str, scores: Mapping[str, Mapping[int, int]]) -> bool:
     """Write {board: {entry id: score}}; False when it could not be (the tick then rebuilds)."""
 
-    def write(client: redis.Redis) -> bool:
-        generations = [g for g in client.hmget(pointer(round_id), "live", "building") if g]
+    def write(client: Any) -> bool:
+        generations = [g for g in client.hmget(pointer(ref), "live", "building") if g]
         if not generations:
             return False
         pipe = client.pipeline(transaction=False)
         for board, people in scores.items():
             for chunk in _chunks(people):
                 for generation in generations:
-                    pipe.zadd(_key(round_id, generation, board), chunk)
-        pipe.hincrby(pointer(round_id), "version", 1)
+                    pipe.zadd(_key(ref, generation, board), chunk)
+        pipe.hincrby(pointer(ref), "version", 1)
         pipe.execute()
         return True
 
     return _or(write, default=False)
 
 
-def take_away(round_id: int, boards: Iterable[str], entry_id: int) -> bool:
+def take_away(ref: str, boards: Iterable[str], entry_id: int) -> bool:
     """Remove one person from boards (barred, or moved to another group)."""
 
-    def write(client: redis.Redis) -> bool:
-        generations = [g for g in client.hmget(pointer(round_id), "live", "building") if g]
+    def write(client: Any) -> bool:
+        generations = [g for g in client.hmget(pointer(ref), "live", "building") if g]
         for generation in generations:
             for board in boards:
-                client.zrem(_key(round_id, generation, board), str(entry_id))
-        client.hincrby(pointer(round_id), "version", 1)
+                client.zrem(_key(ref, generation, board), str(entry_id))
+        client.hincrby(pointer(ref), "version", 1)
         return bool(generations)
 
     return _or(write, default=False)
 
 
-def rank(round_id: int, board: str, entry_id: int) -> Place | None:
+def rank(ref: str, board: str, entry_id: int) -> Place | None:
     """Return a person's place in one round trip; rank 0 when not on the board, None when Redis cannot say."""
-    answer = _or(lambda client: _script(client, _RANK)(keys=[pointer(round_id)], args=[board, entry_id]), default=None)
+    answer = _or(lambda client: _script(client, _RANK)(keys=[pointer(ref)], args=[board, entry_id]), default=None)
     if answer is None or answer[0] == -1:
         return None
     found, place, equal, total = answer
     return Place(place, equal > 1, total) if found else Place(0, tied=False, total=total)
 
 
-def page(round_id: int, board: str, first: int, count: int) -> Page | None:
+def page(ref: str, board: str, first: int, count: int) -> Page | None:
     """Return ``count`` rows from the 0-based ``first``, in one round trip; None when Redis cannot say."""
-    answer = _or(
-        lambda client: _script(client, _PAGE)(keys=[pointer(round_id)], args=[board, first, count]), default=None
-    )
+    answer = _or(lambda client: _script(client, _PAGE)(keys=[pointer(ref)], args=[board, first, count]), default=None)
     if answer is None or answer[0] == -1:
         return None
     _found, total, top, before, flat = answer
@@ -218,9 +220,9 @@ def page(round_id: int, board: str, first: int, count: int) -> Page | None:
     return Page(tuple(lines), total)
 
 
-def version(round_id: int) -> str:
+def version(ref: str) -> str:
     """Return a text that changes with every change of the board; "" when Redis cannot say."""
-    answer = _or(lambda client: client.hmget(pointer(round_id), "live", "version"), default=None)
+    answer = _or(lambda client: client.hmget(pointer(ref), "live", "version"), default=None)
     return "" if answer is None or not answer[0] else f"{answer[0]}.{answer[1] or 0}"
 
 
@@ -229,28 +231,28 @@ def is_there() -> bool:
     return _or(lambda client: bool(client.ping()), default=False)
 
 
-def size(round_id: int) -> int | None:
+def size(ref: str) -> int | None:
     """Return how many people the live board holds; None when there is none or Redis is away."""
 
-    def count(client: redis.Redis) -> int | None:
-        live = client.hget(pointer(round_id), "live")
-        return int(client.zcard(_key(round_id, live, ""))) if live else None
+    def count(client: Any) -> int | None:
+        live = client.hget(pointer(ref), "live")
+        return int(client.zcard(_key(ref, live, ""))) if live else None
 
     return _or(count, default=None)
 
 
-def begin(round_id: int) -> str:
+def begin(ref: str) -> str:
     """Start a rebuild and return its generation; from now on writers fill it too. Raises Away."""
     generation = secrets.token_hex(6)
-    _ask(lambda client: client.hset(pointer(round_id), "building", generation))
+    _ask(lambda client: client.hset(pointer(ref), "building", generation))
     return generation
 
 
-def fill(round_id: int, generation: str, board: str, scores: Mapping[int, int]) -> None:
+def fill(ref: str, generation: str, board: str, scores: Mapping[int, int]) -> None:
     """Add people to a generation in the making; somebody a writer has put there meanwhile is newer. Raises Away."""
 
-    def write(client: redis.Redis) -> None:
-        key = _key(round_id, generation, board)
+    def write(client: Any) -> None:
+        key = _key(ref, generation, board)
         pipe = client.pipeline(transaction=False)
         for chunk in _chunks(scores):
             pipe.zadd(key, chunk, nx=True)
@@ -260,18 +262,18 @@ def fill(round_id: int, generation: str, board: str, scores: Mapping[int, int]) 
     _ask(write)
 
 
-def switch(round_id: int, generation: str, boards: Iterable[str]) -> None:
+def switch(ref: str, generation: str, boards: Iterable[str]) -> None:
     """Let a finished generation take the place of the live one. Raises Away."""
     boards = list(boards)
 
-    def write(client: redis.Redis) -> None:
-        key = pointer(round_id)
+    def write(client: Any) -> None:
+        key = pointer(ref)
         live, building = client.hmget(key, "live", "building")
         pipe = client.pipeline(transaction=True)
         for board in boards:
-            pipe.persist(_key(round_id, generation, board))
+            pipe.persist(_key(ref, generation, board))
             if live and live != generation:
-                pipe.expire(_key(round_id, live, board), REPLACED_TTL_S)
+                pipe.expire(_key(ref, live, board), REPLACED_TTL_S)
         pipe.hset(key, "live", generation)
         pipe.hincrby(key, "version", 1)
         if building == generation:
@@ -281,14 +283,14 @@ def switch(round_id: int, generation: str, boards: Iterable[str]) -> None:
     _ask(write)
 
 
-def _or(question: Callable[[redis.Redis], T], *, default: T) -> T:
+def _or(question: Callable[[Any], T], *, default: T) -> T:
     try:
         return _ask(question)
     except Away:
         return default
 
 
-def _script(client: redis.Redis, text: str) -> Any:
+def _script(client: Any, text: str) -> Any:
     # Cheap: hashes the text; the server is asked by hash and taught once (also after a restart).
     return client.register_script(text)
 

@@ -47,4 +47,6 @@ def revealed(rules: RuleSet, *, phase: Phase, closes_at: datetime, now: datetime
             case RevealAt.NEVER:
                 return False
 
-    return Revealed(due(rules.reveal.score), due(rules.reveal.explanations), rules.reveal.score, rules.reveal.explanations)
+    return Revealed(
+        due(rules.reveal.score), due(rules.reveal.explanations), rules.reveal.score, rules.reveal.explanations
+    )

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from importlib.util import find_spec
-
 from django.urls import URLPattern, URLResolver, include, path
 
 from contest.views import board, contest_page, home, paper, result
@@ -26,9 +24,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("t/<str:public_id>/trang-thai.json", paper.state, name="attempt_state"),
     path("k/<str:public_id>/", result.result, name="result"),
     path("k/<str:public_id>/trang-thai.json", result.state, name="result_state"),
+    path("k/<str:public_id>/don-vi.json", result.unit_place, name="unit_place"),
     path("k/<str:public_id>/xem-lai/", result.review, name="review"),
     path("k/<str:public_id>/du-doan/", result.predict, name="predict_after"),
+    path("gcn/", include("contest.urls_certificates")),
     path("quan-ly/", include("contest.urls_console")),
 ]
-if find_spec("contest.urls_certificates"):  # TEMPORARY until it is there
-    urlpatterns += [path("gcn/", include("contest.urls_certificates"))]

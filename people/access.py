@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 
 from people.enums import Role
 from people.errors import NotAllowed
-from people.models import Resident, Unit, User
+from people.models import Resident, Unit
 from people.queries.residents import may_take_part, resident_of_user
 from people.queries.roles import can
 
@@ -128,10 +128,10 @@ def resident_of(request: HttpRequest) -> Resident | None:
     """The caller's profile, or None where there is none (yet, or any more). One query, kept for the request."""
     if not request.user.is_authenticated:
         return None
-    known = getattr(request, "_resident", False)
+    known = getattr(request, "people_resident", False)
     if known is False:
-        known = resident_of_user(cast(User, request.user))
-        request._resident = known  # type: ignore[attr-defined]
+        known = resident_of_user(request.user)
+        request.people_resident = known  # type: ignore[attr-defined]
     return cast("Resident | None", known)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.models import EmailAddress
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from django.conf import settings
@@ -127,4 +128,4 @@ def _leave_out_taken_emails(sociallogin: Any) -> None:
 def _proven(owner: User, address: Address) -> bool:
     if address.kind == "phone":
         return owner.phone_verified
-    return owner.emailaddress_set.filter(email=address.value, verified=True).exists()
+    return bool(EmailAddress.objects.filter(user=owner, email=address.value, verified=True).exists())

@@ -77,7 +77,7 @@ def read_rows(folder: Path, former_provinces: dict[str, list[str]]) -> Iterator[
 
 def former_names(note: str, name: str) -> list[str]:
     """The names of communes that a note says went into the unit called ``name``, in the order of the note."""
-    story = _SENTENCE.sub(" , ", tidy(note.split("Số:")[0]))
+    story = _SENTENCE.sub(" , ", tidy(note.split("Số:", maxsplit=1)[0]))
     own = name.split(" ", 1)[1].removeprefix("khu ").casefold()
     found: list[str] = []
     for run in _capitalised_runs(story):
@@ -117,13 +117,12 @@ def _legal(note: str, pattern: re.Pattern[str]) -> tuple[str, str]:
 
 def write_csv(rows: Iterator[UnitRow], target: Path) -> int:
     """Write the rows in UTF-8 with LF line ends; return how many."""
-    count = 0
     with target.open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, [field.name for field in fields(UnitRow)], lineterminator="\n")
         writer.writeheader()
-        for count, row in enumerate(rows, 1):
-            writer.writerow(asdict(row))
-    return count
+        lines = [asdict(row) for row in rows]
+        writer.writerows(lines)
+    return len(lines)
 
 
 def read_former_provinces(path: Path) -> dict[str, list[str]]:

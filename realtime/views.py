@@ -14,7 +14,6 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import localize
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from contest.errors import NotFound
@@ -26,7 +25,7 @@ from realtime.protocol import NOWHERE, PersonRow, UnitRow
 from realtime.room import GONE, Stamp
 
 PODIUM = 3
-ROWS = 10
+ROWS = 8
 RING_WITHIN = timedelta(hours=24)  # a longer wait is said as a date
 POLLED_S = 1  # all pollers of a second get one rendering
 
@@ -96,16 +95,14 @@ def shown_person(row: PersonRow) -> dict[str, Any]:
 
 
 def shown_unit(row: UnitRow) -> dict[str, Any]:
-    """A unit's row; how many took part stands where a person's unit does."""
-    people = ngettext("%(count)s người dự thi", "%(count)s người dự thi", row.people) % {"count": localize(row.people)}
+    """A unit's row as contest/parts/unit_row.html takes it."""
     return {
         "key": row.key,
         "rank": row.rank,
         "tied": row.tied,
         "name": row.name,
-        "unit": people,
-        "points": row.text,
-        "time": " ",
+        "people": row.people,
+        "value": row.text,
     }
 
 
@@ -117,6 +114,7 @@ def closing(round_: Round | None, now: datetime) -> dict[str, Any]:
     return {
         "round": round_,
         "closes_at": round_.closes_at,
+        "closes_today": timezone.localdate(round_.closes_at) == timezone.localdate(now),
         "ring": round_.closes_at - now <= RING_WITHIN,
         "ring_now": now.timestamp(),
         "ring_deadline": round_.closes_at.timestamp(),

@@ -43,7 +43,9 @@ def qr_svg(address: str) -> str:
     The mask is chosen by us: trying all eight would take longer than drawing the page, and any of them is valid.
     """
     out = io.BytesIO()
-    segno.make(address, error="m", micro=False, mask=2, boost_error=False).save(out, kind="svg", border=0, xmldecl=False, dark="#1C1917")
+    segno.make(address, error="m", micro=False, mask=2, boost_error=False).save(
+        out, kind="svg", border=0, xmldecl=False, dark="#1C1917"
+    )
     return out.getvalue().decode()
 
 

@@ -39,7 +39,7 @@ class Pkcs12Signer:
             ) from error
         phrase = path.with_name(path.name + ".pass")
         passphrase = phrase.read_bytes().strip() if phrase.exists() else None
-        key = signers.SimpleSigner.load_pkcs12(str(path), passphrase=passphrase)
+        key = signers.SimpleSigner.load_pkcs12(str(path), passphrase=passphrase)  # type: ignore[no-untyped-call]
         if key is None:
             raise ImproperlyConfigured(f"CERTIFICATE_SIGNER: {path} không mở được. / cannot be opened.")
         self._signers = signers

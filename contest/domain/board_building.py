@@ -23,7 +23,8 @@ def rebuild_board(*, round_id: int, beat: Callable[[], object] = int) -> int:
 
     Raises boards.Away while Redis does not answer. Memory stays flat.
     """
-    generation = boards.begin(round_id)
+    ref = Round.objects.values_list("public_id", flat=True).get(pk=round_id)
+    generation = boards.begin(ref)
     last = total = 0
     names = {""}
     while True:
@@ -41,9 +42,9 @@ def rebuild_board(*, round_id: int, beat: Callable[[], object] = int) -> int:
             for board in boards_of(group):
                 scores[board][entry_id] = score
         for board, people in scores.items():
-            boards.fill(round_id, generation, board, people)
+            boards.fill(ref, generation, board, people)
         names |= scores.keys()
-    boards.switch(round_id, generation, names)
+    boards.switch(ref, generation, names)
     board_changed.send_robust(Round, round_id=round_id)
     return total
 
@@ -55,11 +56,11 @@ def request_board(*, contest_round: Round, now: datetime) -> Job:
     )
 
 
-def board_is_missing(round_id: int) -> bool:
+def board_is_missing(contest_round: Round) -> bool:
     """Whether Redis answers and does not hold the board as the database knows it."""
     if not boards.is_there():
         return False
-    held = boards.size(round_id)
+    held = boards.size(contest_round.public_id)
     # The histogram's sum: a few hundred rows instead of everybody's.
-    known = BoardBucket.objects.filter(round_id=round_id, board="").aggregate(people=Sum("people"))["people"] or 0
+    known = BoardBucket.objects.filter(round=contest_round, board="").aggregate(people=Sum("people"))["people"] or 0
     return held != known and not (held is None and known == 0)

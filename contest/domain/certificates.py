@@ -209,9 +209,7 @@ def revoke_outdated(*, result: ResultSet, actor: User, now: datetime) -> int:
     """Revoke the round's certificates that a newly published result contradicts; how many. In the caller's transaction."""
     outdated: list[int] = []
     for kind in (CertificateKind.PARTICIPANT, CertificateKind.WINNER):
-        true_now = {
-            made.entry_id: _claims(made.facts) for made in certified(result, kind, now=now)
-        }
+        true_now = {made.entry_id: _claims(made.facts) for made in certified(result, kind, now=now)}
         valid = Certificate.objects.filter(round_id=result.round_id, kind=kind, revoked_at__isnull=True)
         outdated.extend(
             pk

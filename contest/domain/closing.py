@@ -7,6 +7,7 @@ unfinished result set at a time, so two simultaneous closes give one result.
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -21,7 +22,7 @@ from contest.domain.scoring import score_round
 from contest.domain.standings import count_population, seal_of, write_standings, write_unit_standings
 from contest.enums import AttemptState, JobKind, JobState
 from contest.errors import NotYet
-from contest.jobs import Busy, Claim
+from contest.jobs import Busy, Claim, JobLost
 from contest.models import Attempt, Job, ResultSet, Round, Standing, UnitStanding
 from contest.queries.grading import grading_of
 from contest.queries.result_sets import latest_result
@@ -66,9 +67,11 @@ def close_round(*, round_id: int, actor: User | None, now: datetime) -> ResultSe
     """
     contest_round = Round.objects.select_related("contest", "rule_set").get(pk=round_id)
     job = request_close(contest_round=contest_round, actor=actor, now=now)
-    held = claim(job_id=job.pk, now=now)
+    # Leases run by the wall clock, whatever moment the round is closed for.
+    held = claim(job_id=job.pk, now=timezone.now())
     if held is not None:
-        work_on(held, partial(run_close, held, job.payload, now=now))
+        with suppress(JobLost):  # somebody took over; their result is the result
+            work_on(held, partial(run_close, held, job.payload, now=now))
     result = latest_result(round_id=round_id)
     if result is None:
         raise NotYet(_("Kết quả đang được chốt. Mời bạn đợi một lát."))

@@ -36,9 +36,7 @@ class ContestFacts:
 
 
 @transaction.atomic
-def create_contest(
-    *, facts: ContestFacts, rules: RuleSet, actor: User | None, now: datetime, key: str = ""
-) -> Contest:
+def create_contest(*, facts: ContestFacts, rules: RuleSet, actor: User | None, now: datetime, key: str = "") -> Contest:
     """Store a contest, unlisted, with the first version of its rules; who made it organizes it from then on.
 
     ``key`` is a fresh public id chosen by the form that asks: sending the form twice gives the first contest.
@@ -56,7 +54,11 @@ def create_contest(
         # Stays the organizer when the contest moves to another unit; people.domain.roles refuses grants to oneself.
         RoleAssignment.objects.get_or_create(user=actor, role=Role.ORGANIZER, contest_ref=contest.public_id)
     record(
-        actor=actor, verb="contest.created", subject=f"contest:{contest.public_id}", data={"title": contest.title}, now=now
+        actor=actor,
+        verb="contest.created",
+        subject=f"contest:{contest.public_id}",
+        data={"title": contest.title},
+        now=now,
     )
     return contest
 
@@ -71,7 +73,11 @@ def edit_contest(*, contest: Contest, facts: ContestFacts, actor: User | None, n
         return contest
     contest.save(update_fields=["title", "summary", "organizer", "description", "unit"])
     record(
-        actor=actor, verb="contest.edited", subject=f"contest:{contest.public_id}", data={"title": contest.title}, now=now
+        actor=actor,
+        verb="contest.edited",
+        subject=f"contest:{contest.public_id}",
+        data={"title": contest.title},
+        now=now,
     )
     return contest
 
@@ -140,9 +146,7 @@ class RoundFacts:
 
 
 @transaction.atomic
-def schedule_round(
-    *, contest: Contest, facts: RoundFacts, actor: User | None, now: datetime, key: str = ""
-) -> Round:
+def schedule_round(*, contest: Contest, facts: RoundFacts, actor: User | None, now: datetime, key: str = "") -> Round:
     """Add the next round, with an unfrozen paper and the contest's current rules. ``key`` as for a contest.
 
     Raises:

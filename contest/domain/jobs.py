@@ -29,9 +29,7 @@ def enqueue(
     if job is None:
         try:
             with transaction.atomic():
-                job = Job.objects.create(
-                    kind=kind, key=key, payload=payload, total=total, created_by=actor
-                )
+                job = Job.objects.create(kind=kind, key=key, payload=payload, total=total, created_by=actor)
         except IntegrityError:  # somebody was faster
             found = Job.objects.filter(key=key).order_by("-pk").first()
             if found is None:

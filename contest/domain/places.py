@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 from itertools import groupby
+from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import QuerySet
@@ -134,18 +135,19 @@ def place_attempts(*, grading: RoundGrading, attempt_ids: Sequence[int]) -> None
         update_fields=["attempt", "unit", "group", "score", "points_milli", "perfect"],
     )
     _add_up(round_id, change)
-    transaction.on_commit(partial(boards.put, round_id, change.scores))
+    transaction.on_commit(partial(boards.put, grading.round.public_id, change.scores))
     tell_after_commit(board_changed, Round, round_id=round_id)
 
 
 def take_from_boards(*, entry: Entry, round_ids: Iterable[int]) -> None:
     """Remove a barred or unranked person from the provisional boards. Inside the caller's transaction."""
-    for place in BoardPlace.objects.filter(entry=entry, round_id__in=list(round_ids)):
+    for place in BoardPlace.objects.filter(entry=entry, round_id__in=list(round_ids)).select_related("round"):
+        hold_board(place.round_id)
         change = Change()
         change.count(place, -1)
         place.delete()
         _add_up(place.round_id, change)
-        transaction.on_commit(partial(boards.take_away, place.round_id, boards_of(place.group), place.entry_id))
+        transaction.on_commit(partial(boards.take_away, place.round.public_id, boards_of(place.group), place.entry_id))
         tell_after_commit(board_changed, Round, round_id=place.round_id)
 
 
@@ -186,6 +188,11 @@ def read_papers(attempts: QuerySet[Attempt]) -> Iterable[tuple[Paper, bool]]:
         "prediction", "entry__registered_at", "entry__unit_id", "entry__group",
     ).iterator(chunk_size=2_000)  # fmt: skip
     for pk, public_id, entry_id, points, correct, duration, at, dealt, answered, guess, entered, unit, group in rows:
+        # Closed and graded papers have all of these; the model allows None for open ones.
+        assert points is not None
+        assert correct is not None
+        assert duration is not None
+        assert at is not None
         questions = dealt.count(",") + 1 if dealt else 0
         paper = Paper(
             pk=pk,
@@ -221,7 +228,7 @@ def _add_up(round_id: int, change: Change) -> None:
     )
 
 
-def _bump(table: str, key: str, counters: Sequence[str], rows: Sequence[tuple[object, ...]]) -> None:
+def _bump(table: str, key: str, counters: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:
     """Add to the counters of many rows, which are made where they are not there. Both databases."""
     name = table.split(" ", 1)[0]
     adding = ", ".join(f"{counter} = {name}.{counter} + excluded.{counter}" for counter in counters)

@@ -68,9 +68,7 @@ def publish_round(*, contest_round: Round, actor: User, now: datetime) -> Result
     return result
 
 
-def exclude_entry(
-    *, entry: Entry, mode: EntryStatus, reason: str, actor: User, now: datetime
-) -> tuple[Job, ...]:
+def exclude_entry(*, entry: Entry, mode: EntryStatus, reason: str, actor: User, now: datetime) -> tuple[Job, ...]:
     """Leave a person out of the ranking (UNRANKED: may play on; BARRED: not recognised) or take them back (RANKED).
 
     Results of rounds that are already closed are computed anew under the next number, by the jobs returned.
@@ -81,9 +79,7 @@ def exclude_entry(
     if not reason.strip():
         raise NotYet(_("Mời bạn ghi lý do."))
     with transaction.atomic():
-        changed = (
-            Entry.objects.filter(pk=entry.pk).exclude(status=mode).update(status=mode, status_reason=reason[:300])
-        )
+        changed = Entry.objects.filter(pk=entry.pk).exclude(status=mode).update(status=mode, status_reason=reason[:300])
         entry.refresh_from_db()
         if not changed:
             return ()

@@ -93,7 +93,7 @@ def run_regrade(held: Claim, payload: dict[str, Any], *, now: datetime) -> int:
     done = regrade_round(grading=grading, beat=lambda number: beat(held, done=number))
     contest_round = grading.round
     if contest_round.closed_at is not None or Round.objects.filter(pk=round_id, closed_at__isnull=False).exists():
-        actor = User.objects.filter(pk=payload.get("by")).first()
+        actor = User.objects.filter(pk=payload["by"]).first()
         request_recompute(contest_round=contest_round, reason=payload["reason"], actor=actor, now=now)
     else:
         replace_places(grading, beat=lambda: beat(held))
@@ -130,4 +130,3 @@ def replace_places(grading: RoundGrading, *, beat: Callable[[], object] = int) -
         with transaction.atomic():
             beat()
             place_attempts(grading=grading, attempt_ids=ids)
-

@@ -143,15 +143,16 @@ def look_at_keys(*, round_: Round, group: str, seed: int, actor: User, now: date
 
     ``right`` holds the texts of right options. Raises PaperTooSmall.
     """
-    record(
-        actor=actor, verb="paper.keys_seen", subject=f"round:{round_.public_id}", data={"group": group}, now=now
-    )
+    record(actor=actor, verb="paper.keys_seen", subject=f"round:{round_.public_id}", data={"group": group}, now=now)
     questions = preview_paper(round_=round_, group=group, seed=seed)
     codes = [question.code for question in questions]
     if round_.frozen_at:
         pool = PoolItem.objects.filter(round=round_, version__question__code__in=codes)
         keyed = {
-            item.version.question.code: (item.version, item.version.key if item.key_override is None else item.key_override)
+            item.version.question.code: (
+                item.version,
+                item.version.key if item.key_override is None else item.key_override,
+            )
             for item in pool.select_related("version__question")
         }
     else:
@@ -195,8 +196,6 @@ def _clock_papers(round_: Round, deadline: datetime) -> None:
     )
 
 
-def _record_end(
-    round_: Round, verb: str, before: datetime, reason: str, actor: User, now: datetime
-) -> None:
+def _record_end(round_: Round, verb: str, before: datetime, reason: str, actor: User, now: datetime) -> None:
     data = {"from": before.isoformat(), "to": round_.closes_at.isoformat(), "reason": reason}
     record(actor=actor, verb=verb, subject=f"round:{round_.public_id}", data=data, now=now)

@@ -13,6 +13,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
+from typing import Any
 
 from django.db import connection, transaction
 from django.utils import timezone
@@ -41,7 +42,7 @@ class These:
     """Which attempts a statement is about: a condition on ``id`` and its parameters."""
 
     sql: str
-    parameters: tuple[object, ...]
+    parameters: tuple[Any, ...]
 
 
 def request_scoring(*, round_id: int, now: datetime) -> None:
@@ -121,7 +122,7 @@ def grade_slice(*, grading: RoundGrading, ids: Sequence[int], now: datetime) -> 
 
 
 def set_points(
-    grading: RoundGrading, these: These, *, condition: str, also_set: str = "", also: Sequence[object] = ()
+    grading: RoundGrading, these: These, *, condition: str, also_set: str = "", also: Sequence[Any] = ()
 ) -> list[int]:
     """Run the grading statement over ``these`` where ``condition`` holds; return the ids it changed."""
     with connection.cursor() as cursor:
@@ -175,8 +176,7 @@ def add_extras(grading: RoundGrading, ids: Sequence[int]) -> None:
         for credit, pks in sorted(earned.items()):
             those = these_ids(pks)
             cursor.execute(
-                "UPDATE contest_attempt SET points_milli = points_milli + %s, correct = correct + %s"
-                f" WHERE {those.sql}",  # noqa: S608
+                f"UPDATE contest_attempt SET points_milli = points_milli + %s, correct = correct + %s WHERE {those.sql}",  # noqa: S608
                 [credit.points_milli, credit.right, *those.parameters],
             )
 
@@ -197,6 +197,6 @@ def _ungraded_ids(round_id: int, *, limit: int) -> list[int]:
         return [row[0] for row in cursor.fetchall()]
 
 
-def _moment(now: datetime) -> object:
+def _moment(now: datetime) -> Any:
     """Return an instant as the raw cursor of this database wants it."""
     return connection.ops.adapt_datetimefield_value(now)

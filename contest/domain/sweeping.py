@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from django.db.models import Exists, OuterRef
 
 from contest.domain.board_building import board_is_missing, request_board
-from contest.domain.closing import require_over, request_close
+from contest.domain.closing import request_close, require_over
 from contest.domain.expiry import SETTLE, expire_attempts
 from contest.domain.jobs import due_jobs
 from contest.domain.scoring import has_ungraded, request_scoring
@@ -42,7 +42,7 @@ def sweep(*, now: datetime) -> Swept:
         if has_ungraded(contest_round.pk):
             request_scoring(round_id=contest_round.pk, now=now)
             scoring += 1
-        if contest_round.opens_at <= now < contest_round.closes_at and board_is_missing(contest_round.pk):
+        if contest_round.opens_at <= now < contest_round.closes_at and board_is_missing(contest_round):
             request_board(contest_round=contest_round, now=now)
             missing += 1
     for contest_round in _over_rounds(now):

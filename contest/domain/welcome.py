@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils.translation import gettext as _
+
 from contest.domain.entries import is_excluded
 from contest.eligibility import Person, Refusal, Window, check_eligibility, check_person
 from contest.enums import Phase
@@ -48,6 +50,9 @@ def welcome(*, user_id: int | None, round_: Round, now: datetime, next_opens_at:
         return Welcome(phase, None, _hour(window, now))
     if taking.barred:
         return Welcome(phase, taking, Refusal(code="not_eligible", reason="barred", message=taking.entry_reason))
+    if not taking.agrees:
+        message = _("Bạn đã rút lại đồng ý tham gia cuộc thi. Đồng ý trở lại thì bạn dự thi được ngay.")
+        return Welcome(phase, taking, Refusal(code="not_eligible", reason="consent", message=message))
     resident = taking.resident
     person = Person(
         birth_year=resident.birth_year,

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from contest.domain.contests import ContestFacts
 from contest.forms.scope import UnitScope
 from contest.rules.templates import TEMPLATES
+from people.forms.profile import AskedText
 from people.ids import PUBLIC_ID_LENGTH
 from people.models import Unit
 
@@ -38,9 +39,8 @@ class ContestForm(forms.Form):
     description = forms.CharField(
         label=_("Giới thiệu"), required=False, max_length=10_000, widget=forms.Textarea(attrs={"rows": 5})
     )
-    unit_text = forms.CharField(
+    unit_text = AskedText(
         label=_("Phạm vi"),
-        required=False,
         max_length=100,
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
     )

@@ -90,7 +90,7 @@ class KeyForm(forms.Form):
         self.version = version
         self.current = current
         for name, field in self._answer_fields():
-            field.required = False
+            field.required = self.data.get("decision") != "void"
             self.fields[name] = field
         self.order_fields(["decision", *(name for name in self.fields if name.startswith("answer")), "reason"])
 
@@ -100,37 +100,63 @@ class KeyForm(forms.Form):
         match self.version.kind:
             case KindCode.SINGLE:
                 options = _lettered(content["options"])
-                return [("answer", forms.ChoiceField(label=label, choices=options, widget=forms.RadioSelect, initial=key["right"]))]
+                return [
+                    (
+                        "answer",
+                        forms.ChoiceField(label=label, choices=options, widget=forms.RadioSelect, initial=key["right"]),
+                    )
+                ]
             case KindCode.MULTIPLE:
                 boxes = forms.MultipleChoiceField(
-                    label=label, choices=_lettered(content["options"]), widget=forms.CheckboxSelectMultiple, initial=key["right"]
+                    label=label,
+                    choices=_lettered(content["options"]),
+                    widget=forms.CheckboxSelectMultiple,
+                    initial=key["right"],
                 )
                 return [("answer", boxes)]
             case KindCode.BOOLEAN:
                 truth = [("T", _("Đúng")), ("F", _("Sai"))]
                 initial = "T" if key["right"] else "F"
-                return [("answer", forms.ChoiceField(label=label, choices=truth, widget=forms.RadioSelect, initial=initial))]
+                return [
+                    ("answer", forms.ChoiceField(label=label, choices=truth, widget=forms.RadioSelect, initial=initial))
+                ]
             case KindCode.NUMERIC:
                 tolerance = str(key.get("tolerance", "0")).replace(".", ",")
                 return [
-                    ("answer", forms.CharField(label=label, max_length=30, initial=str(key["value"]).replace(".", ","))),
+                    (
+                        "answer",
+                        forms.CharField(label=label, max_length=30, initial=str(key["value"]).replace(".", ",")),
+                    ),
                     ("answer_tolerance", forms.CharField(label=_("Sai số cho phép"), max_length=30, initial=tolerance)),
                 ]
             case KindCode.SHORT:
                 hint = _("Mỗi dòng một cách trả lời được chấp nhận.")
                 area = forms.Textarea(attrs={"rows": 4})
                 initial = "\n".join(key["accept"])
-                return [("answer", forms.CharField(label=label, help_text=hint, widget=area, max_length=2000, initial=initial))]
+                return [
+                    (
+                        "answer",
+                        forms.CharField(label=label, help_text=hint, widget=area, max_length=2000, initial=initial),
+                    )
+                ]
             case KindCode.ORDERING:
                 items = _lettered(content["items"])
                 return [
-                    (f"answer_{place}", forms.ChoiceField(label=_("Thứ tự %(n)d") % {"n": place + 1}, choices=items, initial=key["order"][place]))
+                    (
+                        f"answer_{place}",
+                        forms.ChoiceField(
+                            label=_("Thứ tự %(n)d") % {"n": place + 1}, choices=items, initial=key["order"][place]
+                        ),
+                    )
                     for place in range(len(items))
                 ]
             case _:
                 rights = _lettered(content["rights"])
                 return [
-                    (f"answer_{place}", forms.ChoiceField(label=left, choices=rights, initial=key["pairs"][LETTERS[place]]))
+                    (
+                        f"answer_{place}",
+                        forms.ChoiceField(label=left, choices=rights, initial=key["pairs"][LETTERS[place]]),
+                    )
                     for place, left in enumerate(content["lefts"])
                 ]
 

@@ -75,6 +75,7 @@ class TableCell:
     name: str
     place: Place
     label: str
+    row: str
     column: str
     need: int = 0
     have: int = 0
@@ -114,7 +115,13 @@ class CellTable:
                     TableRow(
                         label,
                         tuple(
-                            TableCell(f"o_{section}_{row}_{column}", (code, slug, COLUMNS[column]), f"{label}, {head}", head)
+                            TableCell(
+                                f"o_{section}_{row}_{column}",
+                                (code, slug, COLUMNS[column]),
+                                f"{label}, {head}",
+                                label,
+                                head,
+                            )
                             for column, head in enumerate(heads)
                         ),
                     )
@@ -156,9 +163,7 @@ class CellTable:
         for cell in self.cells():
             _group, topic, difficulty = cell.place
             cell.have = sum(
-                number
-                for (slug, level), number in counts.items()
-                if topic in ("", slug) and difficulty in ("", level)
+                number for (slug, level), number in counts.items() if topic in ("", slug) and difficulty in ("", level)
             )
         return self
 
@@ -178,15 +183,16 @@ class CellTable:
 def spread(counts: Counter[tuple[str, str]], topics: Sequence[str], wanted: int) -> list[dict[str, Any]]:
     """A first proposal: ``wanted`` questions dealt out over the topics, easy and medium before hard, as far as the
     bank goes. Leaves room for choice: a cell takes at most half of what it holds while others can give."""
-    left = Counter(counts)
     chosen: Counter[tuple[str, str]] = Counter()
     order = (Difficulty.EASY, Difficulty.MEDIUM, Difficulty.EASY, Difficulty.MEDIUM, Difficulty.HARD)
     for share in (2, 1):
-        for difficulty in order * (wanted // max(1, len(topics)) + 1):
-            for topic in topics:
-                place = (topic, difficulty.value)
-                if chosen.total() < wanted and (chosen[place] + 1) * share <= left[place]:
+        given = True
+        while given:
+            given = False
+            for place in ((topic, difficulty.value) for difficulty in order for topic in topics):
+                if chosen.total() < wanted and (chosen[place] + 1) * share <= counts[place]:
                     chosen[place] += 1
+                    given = True
     return [
         {"topic": topic, "difficulty": difficulty, "count": number, "group": ""}
         for (topic, difficulty), number in chosen.items()

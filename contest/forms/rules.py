@@ -122,6 +122,7 @@ class RulesForm(forms.Form):
         super().__init__(data, initial=_initial(base))
         self.base = base
         self.rules: RuleSet | None = None
+        self.kept: dict[str, list[int]] = {}  # places in the form of the rows that entered the rule data
         self.keys = [f"key_{place}" for place in range(1, max(FEWEST_KEYS, len(base.ranking.keys)) + 1)]
         for place, name in enumerate(self.keys, start=1):
             self.fields[name] = forms.ChoiceField(
@@ -187,11 +188,13 @@ class RulesForm(forms.Form):
             keys = [key for key in keys if key != RankKey.PREDICTION_DISTANCE]
         data["ranking"]["keys"] = keys
         rows = kept_rows(self.groups) if self._wants_groups() else []
+        prizes = kept_rows(self.prizes)
+        self.kept = {"groups": [place for place, _row in rows], "prizes": [place for place, _row in prizes]}
         data["groups"] = [group_json(row) for _place, row in rows]
         data["paper"]["separate_banks"] = [
             {"group": code_of(row), "bank": row["bank"]} for _place, row in rows if row["bank"]
         ]
-        data["prizes"]["items"] = [prize_json(row) for _place, row in kept_rows(self.prizes)]
+        data["prizes"]["items"] = [prize_json(row) for _place, row in prizes]
         if not data["prizes"]["items"]:
             data["prizes"]["cap_percent"] = None
         return data
@@ -199,8 +202,8 @@ class RulesForm(forms.Form):
     def _place(self, problem: Problem) -> None:
         """Put a problem beside the field it speaks of, at the top of the form where there is none."""
         if match := _ROW.match(problem.path):
-            rows = self.prizes if match["rows"] == "prizes.items" else self.groups
-            kept = [place for place, _row in kept_rows(rows)]
+            prizes = match["rows"] == "prizes.items"
+            rows, kept = (self.prizes if prizes else self.groups), self.kept["prizes" if prizes else "groups"]
             place, name = int(match["place"]), match["name"] or "name"
             if place < len(kept):
                 form = rows.forms[kept[place]]

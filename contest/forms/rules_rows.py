@@ -61,12 +61,15 @@ class PrizeForm(forms.Form):
     """One line of the prize table."""
 
     scope = forms.ChoiceField(label=_("Loại giải"), choices=[], initial=PrizeScope.ROUND.value)
-    name = forms.CharField(
-        label=_("Tên giải"), max_length=120, error_messages={"required": _("Mời bạn ghi tên giải.")}
-    )
+    name = forms.CharField(label=_("Tên giải"), max_length=120, error_messages={"required": _("Mời bạn ghi tên giải.")})
     rank_from = forms.IntegerField(label=_("Từ hạng"), min_value=1, max_value=100_000)
     rank_to = forms.IntegerField(label=_("Đến hạng"), min_value=1, max_value=100_000)
-    value_vnd = MoneyField(label=_("Mỗi giải (đồng)"), min_value=0, max_value=10_000_000_000, required=False)
+    value_vnd = MoneyField(
+        label=_("Mỗi giải (đồng)"),
+        min_value=0,
+        max_value=10_000_000_000,
+        error_messages={"required": _("Mời bạn ghi số tiền, 0 nếu không có tiền.")},
+    )
     group = forms.CharField(required=False, max_length=LONGEST_CODE)
     bloc = forms.CharField(required=False, max_length=LONGEST_CODE)
 
@@ -83,7 +86,7 @@ class PrizeForm(forms.Form):
                 field.widget = forms.HiddenInput()
 
 
-class _Rows(BaseFormSet[Any]):
+class _Rows(BaseFormSet):  # type: ignore[type-arg]
     def add_fields(self, form: Any, index: int | None) -> None:
         super().add_fields(form, index)
         if "DELETE" in form.fields:
@@ -91,7 +94,7 @@ class _Rows(BaseFormSet[Any]):
 
 
 GroupRows = forms.formset_factory(GroupForm, formset=_Rows, extra=2, max_num=MOST_GROUPS, can_delete=True)
-PrizeRows = forms.formset_factory(PrizeForm, formset=_Rows, extra=2, max_num=MOST_PRIZES, can_delete=True)
+PrizeRows = forms.formset_factory(PrizeForm, formset=_Rows, extra=1, max_num=MOST_PRIZES, can_delete=True)
 
 
 def group_rows(groups: tuple[Group, ...], banks: tuple[GroupBank, ...]) -> list[dict[str, Any]]:

@@ -21,7 +21,9 @@ class UnitScope:
     def __init__(self, user: User | AnonymousUser) -> None:
         self.paths = scope_paths(user, Role.ORGANIZER)
         self.roots: Sequence[Unit] = (
-            list(units_in_force().filter(path__in=self.paths).select_related("parent", "parent__parent").order_by("path"))
+            list(
+                units_in_force().filter(path__in=self.paths).select_related("parent", "parent__parent").order_by("path")
+            )
             if self.paths
             else []
         )

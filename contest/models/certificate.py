@@ -24,5 +24,10 @@ class Certificate(models.Model):
     revoked_reason = models.CharField(max_length=300, blank=True)
 
     class Meta:
-        constraints = (models.UniqueConstraint(fields=["entry", "round", "kind"], name="certificate_once"),)
+        constraints = (
+            # A revoked certificate stays verifiable as such beside the one that replaces it.
+            models.UniqueConstraint(
+                fields=["entry", "round", "kind"], condition=models.Q(revoked_at__isnull=True), name="certificate_once"
+            ),
+        )
         indexes = (models.Index(fields=["round", "drawn_at"], name="certificate_undrawn"),)

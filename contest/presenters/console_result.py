@@ -22,6 +22,7 @@ class ResultFacts:
     attempts: int
     all_correct: int
     excluded: int
+    unfolded: int
     truth: str
     asked: str
     full_points: str
@@ -63,7 +64,8 @@ def result_facts(result: ResultSet, rules: RuleSet) -> ResultFacts:
         participants=counts.get("participants", 0),
         attempts=counts.get("attempts", 0),
         all_correct=counts.get("all_correct", 0),
-        excluded=counts.get("excluded", 0),
+        excluded=counts.get("unranked", 0) + counts.get("barred", 0),
+        unfolded=counts.get("unfolded", 0),
         truth="" if result.truth is None else say_scaled(result.truth, decimals),
         asked=label(rules.prediction.target),
         full_points=say_points(result.full_points_milli),

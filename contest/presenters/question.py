@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
 
 from django.utils.translation import gettext as _
 
@@ -107,12 +106,12 @@ def _options(kind: str, shown: Shown, wire: Wire) -> tuple[OptionView, ...]:
     return tuple(views)
 
 
-class Filled(Protocol):
-    """What reading a form needs of a QueryDict."""
+Filled = Mapping[str, Sequence[str]]
+"""A sent form: every value of every field, in order."""
 
-    def get(self, key: str, default: str = "", /) -> str: ...
-    def getlist(self, key: str, /) -> Sequence[str]: ...
-    def __contains__(self, key: object, /) -> bool: ...
+
+def _one(filled: Filled, name: str) -> str:
+    return filled[name][-1] if filled.get(name) else ""
 
 
 def wire_of_form(view: QuestionView, filled: Filled) -> Wire | None:
@@ -127,18 +126,18 @@ def wire_of_form(view: QuestionView, filled: Filled) -> Wire | None:
         return ""
     match view.kind:
         case KindCode.MULTIPLE:
-            return list(filled.getlist(ANSWER)) or None
+            return list(filled.get(ANSWER, ())) or None
         case KindCode.ORDERING:
             return _order_of_form(view, filled)
         case KindCode.MATCHING:
-            chosen = [filled.get(f"{PAIR}{place}", "") for place in range(len(view.options))]
+            chosen = [_one(filled, f"{PAIR}{place}") for place in range(len(view.options))]
             return chosen if any(chosen) else None
         case _:
-            return filled.get(ANSWER, "") or None
+            return _one(filled, ANSWER) or None
 
 
 def _order_of_form(view: QuestionView, filled: Filled) -> Wire | None:
-    places = {one.id: filled.get(f"{PLACE}{one.id}", "") for one in view.options}
+    places = {one.id: _one(filled, f"{PLACE}{one.id}") for one in view.options}
     if not any(places.values()):
         return None
     wanted = {str(place) for place in range(1, len(places) + 1)}

@@ -24,9 +24,7 @@ class ScoreView:
         return self.correct == self.total
 
 
-def view_score(
-    rules: RuleSet, *, points_milli: int, correct: int, total: int, duration_ms: int | None
-) -> ScoreView:
+def view_score(rules: RuleSet, *, points_milli: int, correct: int, total: int, duration_ms: int | None) -> ScoreView:
     """Return the score of one closed paper of ``total`` questions."""
     full = "" if rules.points.by_difficulty else say_points(rules.points.per_question_milli * total)
     return ScoreView(

@@ -37,6 +37,11 @@ class WindowView:
     now: float | None = None
     deadline: float | None = None
 
+    @property
+    def short(self) -> str:
+        """Number and unit together, for small rings."""
+        return f"{self.number} {self.unit}"
+
 
 def window_of(round_: Timed, phase: Phase, now: datetime) -> WindowView | None:
     """Return what is counted now: the time to the end of an open round, to the start of a coming one, else None."""

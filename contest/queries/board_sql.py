@@ -34,7 +34,7 @@ def rank(round_id: int, board: str, entry_id: int) -> Place:
     """Return a person's place; rank 0 when not on this board. One query."""
     group = 'AND q."group" = p."group"' if board else ""
     mine = 'AND p."group" = %s' if board else ""
-    parameters: list[object] = [board, board, round_id, entry_id, *([board] if board else [])]
+    parameters: list[str | int] = [board, board, round_id, entry_id, *([board] if board else [])]
     with connection.cursor() as cursor:
         cursor.execute(_RANK.format(group=group, mine=mine), parameters)
         row = cursor.fetchone()
@@ -52,9 +52,7 @@ def total(round_id: int, board: str) -> int:
 def page(round_id: int, board: str, first: int, count: int) -> Page:
     """Return ``count`` rows from the 0-based ``first``. At most four queries."""
     buckets = list(
-        BoardBucket.objects.filter(round_id=round_id, board=board)
-        .order_by("-bucket")
-        .values_list("bucket", "people")
+        BoardBucket.objects.filter(round_id=round_id, board=board).order_by("-bucket").values_list("bucket", "people")
     )
     people = sum(number for _bucket, number in buckets)
     if first >= people:
@@ -65,7 +63,9 @@ def page(round_id: int, board: str, first: int, count: int) -> Page:
     offset = first - before
     if offset > NEAR:
         start, skipped = _bucket_at(buckets, offset)
-        rows = places.filter(score__lt=(start + 1) << BUCKET_BITS)[offset - skipped : offset - skipped + before + count + 1]
+        rows = places.filter(score__lt=(start + 1) << BUCKET_BITS)[
+            offset - skipped : offset - skipped + before + count + 1
+        ]
     else:
         rows = places[offset : offset + before + count + 1]
     listed = list(rows.values_list("entry_id", "score"))

@@ -56,17 +56,23 @@ def board_page(
     if contest_round.published_at is not None and (result := published_result(round_id=contest_round.pk)):
         rows, own, total = _published(result, rules, board, first, per_page, viewer_entry_id)
         return BoardPage(
-            rows=rows, own=own, total=total, source="published", provisional=False, seal_root=result.root, **base  # type: ignore[arg-type]
+            rows=rows,
+            own=own,
+            total=total,
+            source="published",
+            provisional=False,
+            seal_root=result.root,
+            **base,  # type: ignore[arg-type]
         )
     if rules.reveal.board is BoardPolicy.HIDDEN:
         return BoardPage(rows=(), own=None, total=0, source="hidden", provisional=True, **base)  # type: ignore[arg-type]
-    listed = boards.page(contest_round.pk, board, first, per_page)
+    listed = boards.page(contest_round.public_id, board, first, per_page)
     source = "live" if listed is not None else "sql"
     if listed is None:
         listed = board_sql.page(contest_round.pk, board, first, per_page)
     own_line = next((line for line in listed.lines if line.entry_id == viewer_entry_id), None)
     if own_line is None and viewer_entry_id is not None:
-        place = _place(contest_round.pk, board, viewer_entry_id)
+        place = _place(contest_round, board, viewer_entry_id)
         if place.rank:
             own_line = boards.Line(viewer_entry_id, place.rank, place.tied, 0)
     wanted = [*listed.lines, *([own_line] if own_line else [])]
@@ -97,19 +103,19 @@ def own_place(*, contest_round: Round, entry_id: int, board: str = "", now: date
     rules = rules_of(contest_round)
     if rules.reveal.board is BoardPolicy.HIDDEN:
         return None
-    place = _place(contest_round.pk, board, entry_id)
+    place = _place(contest_round, board, entry_id)
     frozen = frozen_from(contest_round.closes_at, rules, now)
     return OwnPlace(place.rank, place.tied, place.total, provisional=True, frozen_at=frozen) if place.rank else None
 
 
-def board_version(*, round_id: int) -> str:
+def board_version(*, contest_round: Round) -> str:
     """Return a text that changes whenever the live board has changed; "" while Redis cannot say."""
-    return boards.version(round_id)
+    return boards.version(contest_round.public_id)
 
 
-def _place(round_id: int, board: str, entry_id: int) -> boards.Place:
-    place = boards.rank(round_id, board, entry_id)
-    return place if place is not None else board_sql.rank(round_id, board, entry_id)
+def _place(contest_round: Round, board: str, entry_id: int) -> boards.Place:
+    place = boards.rank(contest_round.public_id, board, entry_id)
+    return place if place is not None else board_sql.rank(contest_round.pk, board, entry_id)
 
 
 def _places_seen(round_id: int, entry_ids: Sequence[int]) -> dict[int, _Seen]:
@@ -119,9 +125,7 @@ def _places_seen(round_id: int, entry_ids: Sequence[int]) -> dict[int, _Seen]:
     return {place.entry_id: _Seen(place.entry, place.points_milli, place.attempt.duration_ms or 0) for place in places}
 
 
-def _row(
-    line: boards.Line, seen: _Seen, rules: RuleSet, viewer_entry_id: int | None
-) -> BoardRow:
+def _row(line: boards.Line, seen: _Seen, rules: RuleSet, viewer_entry_id: int | None) -> BoardRow:
     entry = seen.entry
     return BoardRow(
         rank=line.rank,
@@ -164,5 +168,7 @@ def _published(
 
 
 def _published_total(result: ResultSet, board: str) -> int:
-    last = Standing.objects.filter(result_set=result, board=board).order_by("-position").values_list("position", flat=True)
+    last = (
+        Standing.objects.filter(result_set=result, board=board).order_by("-position").values_list("position", flat=True)
+    )
     return last.first() or 0

@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Subquery, Value
@@ -210,7 +211,7 @@ class UnitLine:
         return None if not self.head_count else round(100 * self.finished / self.head_count, 1)
 
 
-def unit_lines(round_: Round) -> QuerySet[Entry, dict[str, object]]:
+def unit_lines(round_: Round) -> QuerySet[Any, Any]:
     """Participation by unit, most finished first; slice it, then ``as_lines``. One query a slice."""
     finished = Attempt.objects.filter(entry=OuterRef("pk"), round=round_).exclude(state=AttemptState.OPEN)
     return (
@@ -223,12 +224,9 @@ def unit_lines(round_: Round) -> QuerySet[Entry, dict[str, object]]:
     )
 
 
-def as_lines(rows: Sequence[dict[str, object]]) -> list[UnitLine]:
+def as_lines(rows: Sequence[dict[str, Any]]) -> list[UnitLine]:
     """Rows of ``unit_lines`` as values."""
-    return [
-        UnitLine(row["unit__name"], row["entered"], row["finished"], row["unit__head_count"])  # type: ignore[arg-type]
-        for row in rows
-    ]
+    return [UnitLine(row["unit__name"], row["entered"], row["finished"], row["unit__head_count"]) for row in rows]
 
 
 def pool_items(round_: Round) -> list[PoolItem]:

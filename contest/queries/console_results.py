@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 
-from contest.models import Contest, Entry, ResultSet, Round, Standing, UnitStanding
+from contest.models import Certificate, Contest, Entry, ResultSet, Round, Standing, UnitStanding
 from people.text import fold
 
 # A look through this many names takes less than a second; larger contests are searched by phone number.
@@ -83,3 +83,25 @@ def find_entries(contest: Contest, text: str, limit: int = 20) -> list[Entry]:
 def entry_of(contest: Contest, public_id: str) -> Entry | None:
     """A person of this contest by the entry's public id. One query."""
     return Entry.objects.filter(contest=contest, public_id=public_id).select_related("contest", "unit").first()
+
+
+@dataclass(frozen=True, slots=True)
+class CertificateNumbers:
+    """How many certificates of a round are in force, and how many of them are drawn."""
+
+    issued: int
+    drawn: int
+
+
+def certificate_numbers(round_: Round) -> CertificateNumbers:
+    """Count the certificates of a round. One query."""
+    counted = Certificate.objects.filter(round=round_, revoked_at__isnull=True).aggregate(
+        issued=Count("pk"), drawn=Count("pk", filter=Q(drawn_at__isnull=False))
+    )
+    return CertificateNumbers(**counted)
+
+
+def certificates_of_round(round_: Round, first: int, count: int) -> list[Certificate]:
+    """Certificates in force in the order of issue, with people and units. One query."""
+    rows = Certificate.objects.filter(round=round_, revoked_at__isnull=True).select_related("entry__unit")
+    return list(rows.order_by("pk")[first : first + count])

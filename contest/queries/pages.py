@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import cast
+from typing import Any
 
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
@@ -16,7 +16,8 @@ from contest.models import Attempt, Certificate, Contest, Entry, Round
 from contest.periods import period_key
 from contest.queries.papers import rules_of
 from contest.queries.phases import phase_of
-from people.models import Resident, RoleAssignment
+from people.enums import Purpose
+from people.models import ConsentRecord, Resident, RoleAssignment
 
 # What a home page shows at most of each state; older contests stay reachable by their address.
 MOST_LISTED = 60
@@ -55,7 +56,8 @@ class ContestRounds:
 @dataclass(frozen=True, slots=True)
 class Taking:
     """How far one person is with one round. ``used`` counts the attempts of the current span, open ones too;
-    ``entry_key``, ``open_attempt`` and ``last_attempt`` are public ids, "" where there is none."""
+    ``entry_key``, ``open_attempt`` and ``last_attempt`` are public ids, "" where there is none; ``agrees``: the
+    consent to take part is in force."""
 
     resident: Resident
     entry_id: int | None
@@ -66,6 +68,7 @@ class Taking:
     open_attempt: str
     last_attempt: str
     has_roles: bool
+    agrees: bool
 
     @property
     def barred(self) -> bool:
@@ -89,11 +92,19 @@ def listed_contests(now: datetime) -> Listing:
 
 def _card(contest: Contest, now: datetime) -> ListedContest:
     current = current_round(contest.rounds.all(), now)
-    return ListedContest(contest, current, phase_of(current, now) if current else Phase.DRAFT)
+    return ListedContest(contest, current, _phase(contest, current, now))
+
+
+def _phase(contest: Contest, current: Round | None, now: datetime) -> Phase:
+    if current is not None:
+        return phase_of(current, now)
+    # Nothing open, coming or done: no date yet, or everything called off.
+    called_off = contest.cancelled_at or any(round_.cancelled_at for round_ in contest.rounds.all())
+    return Phase.CANCELLED if called_off else Phase.DRAFT
 
 
 def _rounds() -> Prefetch[str]:
-    rounds = Round.objects.filter(cancelled_at__isnull=True).select_related("contest", "rule_set").order_by("number")
+    rounds = Round.objects.select_related("contest", "rule_set").order_by("number")
     return Prefetch("rounds", rounds)
 
 
@@ -110,8 +121,7 @@ def contest_rounds(slug: str, now: datetime) -> ContestRounds:
         raise NotFound
     rounds = tuple(contest.rounds.all())
     current = current_round(rounds, now)
-    phase = Phase.CANCELLED if contest.cancelled_at else phase_of(current, now) if current else Phase.DRAFT
-    return ContestRounds(contest, rounds, current, phase)
+    return ContestRounds(contest, rounds, current, _phase(contest, current, now))
 
 
 def current_round(rounds: Sequence[Round] | QuerySet[Round], now: datetime) -> Round | None:
@@ -133,7 +143,10 @@ def public_round(slug: str, number: int, now: datetime) -> Round:
         NotFound: when there is none, or its contest is not public yet.
     """
     following = Round.objects.filter(
-        contest=OuterRef("contest"), opens_at__gt=OuterRef("opens_at"), cancelled_at__isnull=True, closed_at__isnull=True
+        contest=OuterRef("contest"),
+        opens_at__gt=OuterRef("opens_at"),
+        cancelled_at__isnull=True,
+        closed_at__isnull=True,
     )
     round_ = (
         Round.objects.filter(contest__slug=slug, contest__listed_at__lte=now, number=number)
@@ -168,6 +181,11 @@ def taking_of(user_id: int, round_: Round, now: datetime) -> Taking | None:
                 .order_by("-started_at")
                 .values("public_id")
             ),
+            agrees=Exists(
+                ConsentRecord.objects.filter(
+                    resident=OuterRef("pk"), purpose=Purpose.TAKE_PART, withdrawn_at__isnull=True
+                )
+            ),
             has_roles=Exists(RoleAssignment.objects.filter(user_id=user_id)),
         )
         .first()
@@ -185,11 +203,12 @@ def taking_of(user_id: int, round_: Round, now: datetime) -> Taking | None:
         open_attempt=facts["open_attempt"],
         last_attempt=facts["last_attempt"],
         has_roles=facts["has_roles"],
+        agrees=facts["agrees"],
     )
 
 
-def _text(values: QuerySet[object, object]) -> Coalesce:  # type: ignore[type-arg]
-    return Coalesce(Subquery(cast("QuerySet[Entry]", values)[:1]), Value(""))
+def _text(values: QuerySet[Any, Any]) -> Coalesce:
+    return Coalesce(Subquery(values[:1]), Value(""))
 
 
 def open_paper_of(user_id: int, now: datetime) -> Attempt | None:

@@ -48,9 +48,7 @@ class ReviewedQuestion:
 def reveal_of(attempt: Attempt, now: datetime) -> Revealed:
     """Return what the rules open to the owner of ``attempt`` now; nothing while the paper is in hand. No query."""
     rules = rules_of(attempt.round)
-    open_to_all = revealed(
-        rules, phase=phase_of(attempt.round, now), closes_at=attempt.round.closes_at, now=now
-    )
+    open_to_all = revealed(rules, phase=phase_of(attempt.round, now), closes_at=attempt.round.closes_at, now=now)
     if attempt.state != AttemptState.OPEN:
         return open_to_all
     return Revealed(False, False, open_to_all.score_at, open_to_all.explanations_at)

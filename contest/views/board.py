@@ -30,7 +30,13 @@ def board(request: HttpRequest, slug: str) -> HttpResponse:
     now = now_utc()
     page = contest_rounds(slug, now)
     round_ = _asked_round(request, page)
-    context: dict[str, object] = {"contest": page.contest, "rounds": page.rounds, "round": round_}
+    context: dict[str, object] = {
+        "contest": page.contest,
+        "rounds": page.rounds,
+        "round": round_,
+        "people": None,
+        "units": None,
+    }
     if round_ is None:
         return render(request, "contest/board.html", context)
     phase = phase_of(round_, now)
@@ -49,6 +55,7 @@ def board(request: HttpRequest, slug: str) -> HttpResponse:
         units = units_page(contest_round=round_, page=number, viewer_unit_id=unit_id, now=now, per_page=PER_PAGE)
         context |= {
             "units": units,
+            "shown": units,
             "metric": label(CollectiveMetric(units.metric)) if units.metric else "",
             "own_on_page": any(row.own for row in units.rows),
             "hidden": phase is not Phase.PUBLISHED and rules_of(round_).reveal.board is BoardPolicy.HIDDEN,
@@ -62,7 +69,7 @@ def board(request: HttpRequest, slug: str) -> HttpResponse:
             now=now,
             per_page=PER_PAGE,
         )
-        context |= {"people": people, "hidden": people.hidden}
+        context |= {"people": people, "shown": people, "hidden": people.hidden}
     context |= {"previous_url": _page_url(request, number - 1), "next_url": _page_url(request, number + 1)}
     return render(request, "contest/board.html", context)
 

@@ -10,6 +10,7 @@ import segno
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
@@ -23,6 +24,7 @@ from contest.eligibility import limit_line
 from contest.enums import Phase
 from contest.models import Round
 from contest.presenters.door import Door, door_of
+from contest.presenters.prizes import view_prizes
 from contest.presenters.window import span_words, window_of
 from contest.queries.boards import board_page, units_page
 from contest.queries.pages import ContestRounds, contest_rounds, public_round
@@ -33,6 +35,7 @@ from contest.views.hold import hold
 from contest.views.requests import public_url
 from people.access import public, resident_of, resident_required
 from people.enums import Category
+from people.queries.residents import may_take_part
 
 TOP_ROWS = 3
 ICONS = {"questions": "list-checks", "time": "timer", "attempts": "repeat", "prediction": "sparkles", "tie": "scale"}
@@ -66,6 +69,7 @@ def contest(request: HttpRequest, slug: str) -> HttpResponse:
         "span": span_words(round_),
         "door": _door(seen),
         "highlights": _highlights(round_),
+        "prizes": view_prizes(rules_of(round_)),
         "sections": {section.code: section for section in _rules_text(page, round_)},
     }
     if page.phase in BEGUN:
@@ -170,6 +174,11 @@ def _show_round(request: HttpRequest, slug: str, number: int, *, error: str = ""
     )
 
 
+def round_url(round_: Round) -> str:
+    """Return the address of a round's page."""
+    return reverse("contest:round", args=[round_.contest.slug, round_.number])
+
+
 @resident_required
 @require_POST
 def start(request: HttpRequest, slug: str, number: int) -> HttpResponse:
@@ -177,6 +186,8 @@ def start(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     round_ = public_round(slug, number, now)
     resident = resident_of(request)
     assert resident is not None  # the decorator saw to it
+    if not may_take_part(resident):
+        return redirect(f"{reverse('people:consent')}?{urlencode({'next': round_url(round_)})}")
     if "agree" not in request.POST:
         return _show_round(request, slug, number, error=_("Mời bạn đánh dấu đồng ý với thể lệ trước khi bắt đầu."))
     entry = enter_contest(resident=resident, contest=round_.contest, now=now)

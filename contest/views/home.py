@@ -26,7 +26,7 @@ def home(request: HttpRequest) -> HttpResponse:
             "round": listed.round,
             "phase": listed.phase,
             "window": window_of(listed.round, listed.phase, now) if listed.round else None,
-            "highlights": highlights(rules_of(listed.round))[:3] if listed.round else [],
+            "highlights": highlights(rules_of(listed.round))[:2] if listed.round else [],
         }
 
     paper = open_paper_of(request.user.pk, now) if request.user.is_authenticated else None

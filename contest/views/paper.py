@@ -58,11 +58,13 @@ def save(request: HttpRequest, public_id: str) -> HttpResponse:
     paper = attempt_of(request.user, public_id)
     if _is_over(paper, received_at):
         return redirect("contest:result", public_id)
+    if not holds(request, paper):
+        return _elsewhere(request, paper, HTTPStatus.CONFLICT)
     lease = held_lease(request, paper)
     questions = _questions(request, paper)
     question = _asked(request, questions)
     try:
-        wire = wire_of_form(question, request.POST)
+        wire = wire_of_form(question, dict(request.POST.lists()))
     except BadResponse as error:
         return _show(request, paper, received_at, step=str(question.number), error=str(error))
     if "flag" in request.POST:
@@ -82,9 +84,7 @@ def save(request: HttpRequest, public_id: str) -> HttpResponse:
     return _to_step(paper, _next_step(request, paper, questions, question))
 
 
-def _next_step(
-    request: HttpRequest, paper: Attempt, questions: list[QuestionView], question: QuestionView
-) -> str:
+def _next_step(request: HttpRequest, paper: Attempt, questions: list[QuestionView], question: QuestionView) -> str:
     """Where the button pressed leads; the same question for buttons that only change it."""
     view = view_paper(questions, step=str(question.number), asks_prediction=asks_prediction(rules_of(paper.round)))
     match request.POST.get("go", ""):
@@ -190,17 +190,11 @@ def state(request: HttpRequest, public_id: str) -> HttpResponse:
 
 def asks_prediction(rules: RuleSet) -> bool:
     """Whether the prediction is a page of the paper."""
-    return (
-        rules.prediction.target is not PredictionTarget.NONE and rules.prediction.asked is PredictionAsked.ON_PAPER
-    )
+    return rules.prediction.target is not PredictionTarget.NONE and rules.prediction.asked is PredictionAsked.ON_PAPER
 
 
 def _is_over(paper: Attempt, now: datetime) -> bool:
-    return (
-        paper.state != AttemptState.OPEN
-        or now > paper.accept_until
-        or phase_of(paper.round, now) is Phase.CANCELLED
-    )
+    return paper.state != AttemptState.OPEN or now > paper.accept_until or phase_of(paper.round, now) is Phase.CANCELLED
 
 
 def _questions(request: HttpRequest, paper: Attempt) -> list[QuestionView]:

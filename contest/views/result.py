@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
@@ -23,7 +24,7 @@ from contest.presenters.question import view_question
 from contest.presenters.score import view_score, weak_topics
 from contest.presenters.window import span_words
 from contest.queries.attempts import attempt_of
-from contest.queries.boards import own_place
+from contest.queries.boards import own_place, units_page
 from contest.queries.pages import certificate_code, own_attempts
 from contest.queries.papers import rules_of
 from contest.queries.phases import phase_of
@@ -33,7 +34,7 @@ from contest.rules import RuleSet
 from contest.rules.enums import PredictionAsked, PredictionTarget, RevealAt
 from contest.rules.text import prediction_question
 from contest.rules.text_deciding import tie_line
-from contest.rules.words import say_points
+from contest.rules.words import say_number, say_points
 from contest.views.words import say_clock
 from people.access import signed_in
 
@@ -143,6 +144,22 @@ def state(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 @signed_in
+@never_cache
+@require_GET
+def unit_place(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Where the person's unit stands. Asked by the page once it is shown: the score never waits for it."""
+    now = now_utc()
+    attempt = attempt_of(request.user, public_id)
+    if not reveal_of(attempt, now).score:
+        return JsonResponse({})
+    units = units_page(contest_round=attempt.round, viewer_unit_id=attempt.entry.unit_id, now=now, per_page=1)
+    if units.own is None or not units.own.rank:
+        return JsonResponse({})
+    total = ngettext("trong {n} đơn vị", "trong {n} đơn vị", units.total).format(n=say_number(units.total))
+    return JsonResponse({"rank": say_number(units.own.rank), "name": units.own.name, "total": total})
+
+
+@signed_in
 @require_POST
 def predict(request: HttpRequest, public_id: str) -> HttpResponse:
     attempt = attempt_of(request.user, public_id)
@@ -170,9 +187,7 @@ def review(request: HttpRequest, public_id: str) -> HttpResponse:
         "questions": [
             (
                 one,
-                view_question(
-                    kind=one.kind, stem=one.stem, position=one.position, shown=one.shown, wire=one.chosen
-                ),
+                view_question(kind=one.kind, stem=one.stem, position=one.position, shown=one.shown, wire=one.chosen),
                 say_points(one.points_milli),
                 say_points(one.full_milli),
             )
@@ -199,9 +214,7 @@ def mine(request: HttpRequest) -> HttpResponse:
                 "attempt": attempt,
                 "in_hand": in_hand,
                 "span": span_words(attempt.round),
-                "points": say_points(attempt.points_milli)
-                if shown.score and attempt.points_milli is not None
-                else "",
+                "points": say_points(attempt.points_milli) if shown.score and attempt.points_milli is not None else "",
                 "review": shown.explanations,
                 "certificate": attempt.certificate,  # type: ignore[attr-defined]
             }

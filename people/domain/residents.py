@@ -11,6 +11,7 @@ from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from people.consent_texts import consent_text
@@ -22,6 +23,7 @@ from people.models import ConsentRecord, OutboxMessage, Resident, RoleAssignment
 from people.names import clean_name, is_minor, plausible_birth_year
 from people.phones import normalise_phone
 
+NEEDS_CONSENT = _("Để dự thi, cần bạn đồng ý cho dùng thông tin dự thi.")
 ERASED_NAME = "Đã xóa thông tin"
 
 
@@ -43,7 +45,7 @@ class Profile:
     full_name: str
     birth_year: int
     category: Category | str
-    unit: Unit
+    unit: Unit | None
     guardian_name: str = ""
     guardian_phone: str = ""
 
@@ -67,7 +69,7 @@ def register_resident(
         return known
     purposes = {Purpose(purpose) for purpose in consents}
     if Purpose.TAKE_PART not in purposes:
-        raise ProfileRefused("take_part", _("Để dự thi, cần bạn đồng ý cho dùng thông tin dự thi."))
+        raise ProfileRefused("take_part", NEEDS_CONSENT)
     fields = _checked(profile, now)
     try:
         with transaction.atomic():
@@ -151,32 +153,37 @@ def erase_resident(*, resident: Resident, now: datetime, actor: User | None = No
     record(actor=actor, verb="resident.erased", subject=f"resident:{resident.public_id}", data={}, now=now)
 
 
+def problems_of(profile: Profile, *, year: int) -> dict[str, Promise]:
+    """What keeps a profile from being kept, by field, each with one sentence. Empty where all is well."""
+    found: dict[str, Promise] = {}
+    if clean_name(profile.full_name) is None:
+        found["full_name"] = _("Mời bạn viết họ và tên bằng chữ, tối đa 100 ký tự, ví dụ: Nguyễn Thị Lan.")
+    if not plausible_birth_year(profile.birth_year, year=year):
+        found["birth_year"] = _("Năm sinh chưa đúng. Ví dụ: 1985.")
+    elif is_minor(profile.birth_year, year=year):
+        if clean_name(profile.guardian_name) is None:
+            found["guardian_name"] = _("Bạn chưa đủ 16 tuổi: cần tên cha, mẹ hoặc người giám hộ.")
+        if normalise_phone(profile.guardian_phone) is None:
+            found["guardian_phone"] = _("Cần số di động của cha, mẹ hoặc người giám hộ.")
+    if profile.category not in Category.values:
+        found["category"] = _("Mời bạn chọn nhóm của mình.")
+    if profile.unit is None or profile.unit.valid_to is not None or profile.unit.parent_id is None:
+        found["unit"] = _("Mời bạn chọn xã, phường hoặc đặc khu của mình trong danh sách.")
+    return found
+
+
 def _checked(profile: Profile, now: datetime) -> dict[str, object]:
     year = timezone.localtime(now).year
-    name = clean_name(profile.full_name)
-    if name is None:
-        raise ProfileRefused("full_name", _("Mời bạn viết họ và tên bằng chữ, tối đa 100 ký tự, ví dụ: Nguyễn Thị Lan."))
-    if not plausible_birth_year(profile.birth_year, year=year):
-        raise ProfileRefused("birth_year", _("Năm sinh chưa đúng. Ví dụ: 1985."))
-    if profile.category not in Category.values:
-        raise ProfileRefused("category", _("Mời bạn chọn nhóm của mình."))
-    if profile.unit.valid_to is not None or profile.unit.parent_id is None:
-        raise ProfileRefused("unit", _("Mời bạn chọn xã, phường hoặc đơn vị của mình."))
-    guardian, phone = "", ""
-    if is_minor(profile.birth_year, year=year):
-        guardian = clean_name(profile.guardian_name) or ""
-        if not guardian:
-            raise ProfileRefused("guardian_name", _("Bạn chưa đủ 16 tuổi: cần tên cha, mẹ hoặc người giám hộ."))
-        phone = normalise_phone(profile.guardian_phone) or ""
-        if not phone:
-            raise ProfileRefused("guardian_phone", _("Cần số di động của cha, mẹ hoặc người giám hộ."))
+    for field, message in problems_of(profile, year=year).items():
+        raise ProfileRefused(field, message)
+    minor = is_minor(profile.birth_year, year=year)
     return {
-        "full_name": name,
+        "full_name": clean_name(profile.full_name),
         "birth_year": profile.birth_year,
         "category": profile.category,
         "unit": profile.unit,
-        "guardian_name": guardian,
-        "guardian_phone": phone,
+        "guardian_name": clean_name(profile.guardian_name) if minor else "",
+        "guardian_phone": normalise_phone(profile.guardian_phone) if minor else "",
     }
 
 

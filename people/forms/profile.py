@@ -10,7 +10,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from people.consent_texts import ConsentText, consent_text
-from people.domain.residents import Profile
+from people.domain.residents import NEEDS_CONSENT, Profile, problems_of
 from people.enums import COMMUNE_KINDS, Category, Purpose, UnitKind
 from people.models import Unit
 from people.names import MAX_NAME, is_minor, plausible_birth_year
@@ -19,7 +19,6 @@ from people.queries.units import (
     provinces,
     search_units,
     unit_by_code,
-    unit_path_label,
 )
 
 FOUND_LIMIT = 12  # more than a thumb wants to scroll
@@ -31,6 +30,15 @@ class AskedText(forms.CharField):
 
     def validate(self, value: Any) -> None:
         """Leave emptiness to the form."""
+
+
+class AskedChoice(forms.ChoiceField):
+    """A choice that helps and may be skipped, without saying so."""
+
+    def validate(self, value: Any) -> None:
+        """Refuse only what is not in the list."""
+        if value:
+            super().validate(value)
 
 
 class AskedTick(forms.BooleanField):
@@ -58,8 +66,10 @@ class ProfileForm(forms.Form):
     category = forms.ChoiceField(
         label=_("Bạn là"), choices=Category.choices, error_messages={"required": _("Mời bạn chọn nhóm của mình.")}
     )
-    province = forms.ChoiceField(label=_("Tỉnh, thành phố"), required=False)
-    unit_text = AskedText(label=_("Xã, phường, đặc khu"), max_length=100, widget=forms.TextInput(attrs={"autocomplete": "off"}))
+    province = AskedChoice(label=_("Tỉnh, thành phố"))
+    unit_text = AskedText(
+        label=_("Xã, phường, đặc khu"), max_length=100, widget=forms.TextInput(attrs={"autocomplete": "off"})
+    )
     unit = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
     organisation = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
     guardian_name = AskedText(label=_("Họ và tên cha, mẹ hoặc người giám hộ"), max_length=MAX_NAME)
@@ -132,13 +142,17 @@ class ProfileForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
-        if "birth_year" in cleaned and not plausible_birth_year(cleaned["birth_year"], year=self.year):
-            self.add_error("birth_year", _("Năm sinh chưa đúng. Ví dụ: 1985."))
         cleaned["place"] = self._place(cleaned)
-        if cleaned["place"] is None:
-            self.add_error("unit_text", _("Mời bạn chọn xã, phường hoặc đặc khu của mình trong danh sách."))
-        if self.shows_guardian and self.asks_consent and not cleaned.get("guardian_agrees"):
-            self.add_error("guardian_agrees", _("Cần cha, mẹ hoặc người giám hộ đồng ý."))
+        told = {"full_name": "", "birth_year": 0, "category": "", "guardian_name": "", "guardian_phone": ""} | cleaned
+        for field, message in problems_of(self._profile(told), year=self.year).items():
+            shown_at = "unit_text" if field == "unit" else field
+            if shown_at not in self.errors:
+                self.add_error(shown_at, str(message))
+        if self.asks_consent:
+            if not cleaned.get(Purpose.TAKE_PART.value):
+                self.add_error(Purpose.TAKE_PART.value, NEEDS_CONSENT)
+            if self.shows_guardian and not cleaned.get("guardian_agrees"):
+                self.add_error("guardian_agrees", _("Cần cha, mẹ hoặc người giám hộ đồng ý."))
         return cleaned
 
     def _place(self, cleaned: dict[str, Any]) -> Unit | None:
@@ -151,7 +165,10 @@ class ProfileForm(forms.Form):
 
     def profile(self) -> Profile:
         """The cleaned entries as the domain takes them."""
-        data = self.cleaned_data
+        return self._profile(self.cleaned_data)
+
+    @staticmethod
+    def _profile(data: dict[str, Any]) -> Profile:
         return Profile(
             full_name=data["full_name"],
             birth_year=data["birth_year"],
@@ -180,7 +197,3 @@ class ProfileForm(forms.Form):
             elif above.kind == UnitKind.ORGANISATION and not found["organisation"]:
                 found["organisation"] = above.code
         return found
-
-    def chosen_label(self) -> str:
-        """"Phường Quy Nhơn, tỉnh Gia Lai" for the commune picked so far."""
-        return unit_path_label(self.chosen_unit) if self.chosen_unit else ""

@@ -10,6 +10,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from people.ids import PUBLIC_ID_LENGTH, new_public_id
+from people.phones import show_phone
 from people.text import tidy
 
 
@@ -57,10 +58,14 @@ class User(AbstractBaseUser, PermissionsMixin):
         verbose_name_plural = _("tài khoản")
 
     def __str__(self) -> str:
-        return self.full_name or self.username
+        return self.get_full_name()
 
     def get_full_name(self) -> str:
-        return self.full_name or self.username
+        """The name; before there is one, what its owner came in with (a made-up username says nothing to anybody)."""
+        return self.full_name or show_phone(self.phone) or self.email or self.username
 
     def get_short_name(self) -> str:
-        return self.full_name.rsplit(" ", 1)[-1] if self.full_name else self.username
+        """The given name, which Vietnamese puts last; before there is one, a few characters its owner knows."""
+        if self.full_name:
+            return self.full_name.rsplit(" ", 1)[-1]
+        return f"…{self.phone[-3:]}" if self.phone else self.get_full_name()[:10]

@@ -10,7 +10,11 @@ from people.models import ConsentRecord, Resident, User
 
 def resident_of_user(user: User) -> Resident | None:
     """The profile of an account with its unit, or None where there is none or it was erased."""
-    return Resident.objects.select_related("unit", "unit__parent", "unit__parent__parent").filter(user=user, erased_at__isnull=True).first()
+    return (
+        Resident.objects.select_related("unit", "unit__parent", "unit__parent__parent")
+        .filter(user=user, erased_at__isnull=True)
+        .first()
+    )
 
 
 def consents_in_force(resident: Resident) -> QuerySet[ConsentRecord]:

@@ -18,8 +18,6 @@ if TYPE_CHECKING:
 
 ROOT_PATH = "VN"
 
-AnyUser = "User | AbstractBaseUser | AnonymousUser"
-
 
 def can(
     user: User | AbstractBaseUser | AnonymousUser,
@@ -41,9 +39,9 @@ def can(
     grants = _grants(user, role_or_roles)
     if unit is None and not contest_ref:
         return bool(grants)
-    path = unit.path if isinstance(unit, Unit) else unit
+    path = (unit.path if isinstance(unit, Unit) else unit) or ""
     return any(
-        (bool(contest_ref) and ref == contest_ref) or (bool(path) and bool(granted) and covers(granted, path or ""))
+        (bool(contest_ref) and ref == contest_ref) or (granted is not None and path != "" and covers(granted, path))
         for granted, ref in grants
     )
 
@@ -86,11 +84,16 @@ def roles_of(user: User | AbstractBaseUser | AnonymousUser) -> list[RoleAssignme
     """Every grant of a person with its unit, oldest first."""
     if not _alive(user):
         return []
-    return list(RoleAssignment.objects.filter(user_id=user.pk).select_related("unit").order_by("pk"))
+    return list(RoleAssignment.objects.filter(user_id=_pk(user)).select_related("unit").order_by("pk"))
 
 
 def _alive(user: User | AbstractBaseUser | AnonymousUser) -> bool:
     return bool(user.is_authenticated and user.is_active and user.pk is not None)
+
+
+def _pk(user: User | AbstractBaseUser | AnonymousUser) -> int:
+    assert user.pk is not None, "asked only of living accounts"
+    return int(user.pk)
 
 
 def _grants(
@@ -98,5 +101,5 @@ def _grants(
 ) -> list[tuple[str | None, str]]:
     wanted = [roles] if isinstance(roles, str) else list(roles)
     return list(
-        RoleAssignment.objects.filter(user_id=user.pk, role__in=wanted).values_list("unit__path", "contest_ref")
+        RoleAssignment.objects.filter(user_id=_pk(user), role__in=wanted).values_list("unit__path", "contest_ref")
     )

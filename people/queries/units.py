@@ -98,7 +98,7 @@ def search_units(
     found = found.filter(Q(folded__contains=name) | Q(folded_former__contains=name))
     # Among equals wider units first ("hue" is the city before a ward of that name), then wards, where more people live.
     found = found.annotate(rank=rank, depth=Length("path"))
-    best = list(found.order_by("rank", "depth", "-kind", Length("folded"), "folded", "pk")[:limit])
+    best: list[Unit] = list(found.order_by("rank", "depth", "-kind", Length("folded"), "folded", "pk")[:limit])
     if strip_accents(text) == text:
         return best
     typed = tidy(text.partition(",")[0]).casefold()  # who typed accents meant them

@@ -29,7 +29,7 @@ def me(request: HttpRequest) -> HttpResponse:
         "grants": roles_of(request.user),
         "passkeys": Authenticator.objects.filter(user=request.user, type=Authenticator.Type.WEBAUTHN).count(),
         "my_contests_url": _optional_url("contest:mine"),
-        "console_url": _optional_url("contest:console"),
+        "console_url": _optional_url("contest:console_home"),
     }
     return render(request, "people/me.html", context)
 
@@ -43,7 +43,9 @@ def erase(request: HttpRequest) -> HttpResponse:
         assert isinstance(request.user, User)
         erase_resident(resident=resident, now=timezone.now(), actor=request.user)
         logout(request)
-        return render(request, "people/erased.html", headers={"Clear-Site-Data": '"cache", "storage"'})
+        response = render(request, "people/erased.html")
+        response.headers["Clear-Site-Data"] = '"cache", "storage"'
+        return response
     unticked = request.method == "POST"
     return render(
         request, "people/erase.html", {"resident": resident, "unticked": unticked}, status=400 if unticked else 200

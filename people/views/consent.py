@@ -42,7 +42,9 @@ def consent(request: HttpRequest) -> HttpResponse:
     for purpose in Purpose:
         record = given.get(purpose)
         text = text_of_record(purpose, record.text_version) if record else None
-        cards.append({"record": record, "text": text or consent_text(purpose, language=_language()), "purpose": purpose})
+        cards.append(
+            {"record": record, "text": text or consent_text(purpose, language=_language()), "purpose": purpose}
+        )
     return render(request, "people/consent.html", {"cards": cards, "next": target, "resident": resident})
 
 

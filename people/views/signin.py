@@ -18,8 +18,14 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from people.access import PROFILE_URL, public, safe_next
 from people.addresses import Address
-from people.domain.accounts import account_of, add_contact, come_in, must_use_password, send_contact_code
-from people.domain.accounts import send_sign_in_code
+from people.domain.accounts import (
+    account_of,
+    add_contact,
+    come_in,
+    must_use_password,
+    send_contact_code,
+    send_sign_in_code,
+)
 from people.domain.codes import CodeOver, TooManyCodes, use_code
 from people.enums import CodePurpose
 from people.errors import AppError

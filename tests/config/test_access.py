@@ -46,9 +46,9 @@ class Route:
 
     def path(self, samples: dict[str, str]) -> str:
         """An address with sample arguments in place of the converters and named groups."""
-        filled = re.sub(r"<(?:\w+:)?(\w+)>", lambda match: samples.get(match[1], "1"), self.pattern)
-        filled = re.sub(r"\(\?P<(\w+)>(?:\[[^\]]*\]|[^()])*\)", lambda match: samples.get(match[1], "1"), filled)
-        return "/" + filled.replace("^", "").replace("$", "").replace("\\Z", "")
+        filled = re.sub(r"\(\?P<(\w+)>[^()]*\)", lambda group: samples.get(group[1], "1"), self.pattern)
+        filled = re.sub(r"<(?:\w+:)?(\w+)>", lambda argument: samples.get(argument[1], "1"), filled)
+        return "/" + filled.replace("^", "").replace("$", "")
 
 
 def routes(resolver: URLResolver | None = None, prefix: str = "") -> Iterator[Route]:
@@ -119,6 +119,12 @@ def people() -> dict[str, User | None]:
     return cast
 
 
+def role_matters(route: Route) -> bool:
+    """Whether a page may look different for somebody with a role; the others were seen with the plain account."""
+    policy = getattr(route.view, "access_policy", None)
+    return route.name == "people.views.account.me" or (isinstance(policy, AccessPolicy) and policy.kind == "role")
+
+
 @pytest.mark.django_db
 @pytest.mark.slow
 def test_no_page_breaks_for_anybody(samples: dict[str, str]) -> None:
@@ -128,6 +134,8 @@ def test_no_page_breaks_for_anybody(samples: dict[str, str]) -> None:
         if person is not None:
             client.force_login(person)
         for route in ROUTES:
+            if name in Role.values and not role_matters(route):
+                continue
             status = client.get(route.path(samples)).status_code
             if status >= 500 and route.name != "config.views.health.healthz":  # 503 without Redis is its answer
                 broken.append((name, route.pattern, status))

@@ -54,7 +54,7 @@ def run(repo: Path, *arguments: str, **env: str) -> subprocess.CompletedProcess[
         text=True,
         encoding="utf-8",
         env=clean | offline | {"PYTHONIOENCODING": "utf-8"} | env,
-        timeout=120,
+        timeout=170,
         check=False,
     )
 

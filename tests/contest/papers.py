@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from itertools import count
 from typing import Any
 
-from contest.models import Attempt, Contest, Entry, Round
+from contest.models import Attempt, Contest, Entry, ResultSet, Round, Standing
 from contest.sheet import BLANK
 from people.models import Unit
 from tests.factories import NOW, make_contest, make_entry, make_resident, make_round, make_rules
@@ -75,3 +75,17 @@ def cast(
         for name, sheet, seconds in people
     }
     return round_, papers
+
+
+PEOPLE = (
+    ("An", "BBBBB", 300),
+    ("Bình", "BBBBB", 200),
+    ("Chi", "BBBBB", 300),
+    ("Dũng", "BBBBA", 10),
+    ("Em", "AAAAA", 9),
+)
+
+
+def ranks(result: ResultSet, board: str = "") -> list[tuple[str, int, bool]]:
+    rows = Standing.objects.filter(result_set=result, board=board).order_by("position")
+    return sorted(((row.entry.full_name, row.rank, row.tied) for row in rows), key=lambda one: (one[1], one[0]))

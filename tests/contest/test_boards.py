@@ -44,11 +44,25 @@ def scored(*people: tuple[str, str, float], commit, **fields) -> Round:
 
 
 def shown(round_: Round, **fields):
-    return [(row.rank, row.tied, row.points, row.time) for row in board_page(contest_round=round_, now=NOW, **fields).rows]
+    return [
+        (row.rank, row.tied, row.points, row.time) for row in board_page(contest_round=round_, now=NOW, **fields).rows
+    ]
 
 
-PEOPLE = (("An", "BBBBB", 300), ("Bình", "BBBBB", 200), ("Chi", "BBBBB", 300), ("Dũng", "BBBBA", 10), ("Em", "AAAAA", 9))
-RANKED = [(1, False, "5", "3:20"), (2, True, "5", "5:00"), (2, True, "5", "5:00"), (4, False, "4", "0:10"), (5, False, "0", "0:09")]
+PEOPLE = (
+    ("An", "BBBBB", 300),
+    ("Bình", "BBBBB", 200),
+    ("Chi", "BBBBB", 300),
+    ("Dũng", "BBBBA", 10),
+    ("Em", "AAAAA", 9),
+)
+RANKED = [
+    (1, False, "5", "3:20"),
+    (2, True, "5", "5:00"),
+    (2, True, "5", "5:00"),
+    (4, False, "4", "0:10"),
+    (5, False, "0", "0:09"),
+]
 
 
 def test_redis_board_ranks_with_ties(valkey, django_capture_on_commit_callbacks):
@@ -109,13 +123,13 @@ def test_board_is_back_after_flushall(valkey, django_capture_on_commit_callbacks
     round_ = scored(*PEOPLE, commit=django_capture_on_commit_callbacks)
     before = shown(round_)
     valkey.ask("FLUSHALL")
-    assert board_is_missing(round_.pk)
+    assert board_is_missing(round_)
 
     sweep(now=NOW)
     assert Job.objects.filter(kind=JobKind.BOARD).count() == 1
     rebuild_board(round_id=round_.pk)
 
-    assert not board_is_missing(round_.pk)
+    assert not board_is_missing(round_)
     assert board_page(contest_round=round_, now=NOW).source == "live"
     assert shown(round_) == before
 
@@ -125,9 +139,9 @@ def test_dead_redis_costs_a_page_nothing_but_its_speed(valkey, django_capture_on
     valkey.kill()
     try:
         assert shown(round_) == RANKED
-        assert board_version(round_id=round_.pk) == ""
-        assert not boards.put(round_.pk, {"": {1: 1}})
-        assert not board_is_missing(round_.pk)  # nothing to rebuild into
+        assert board_version(contest_round=round_) == ""
+        assert not boards.put(round_.public_id, {"": {1: 1}})
+        assert not board_is_missing(round_)  # nothing to rebuild into
     finally:
         valkey.start()
 
@@ -138,25 +152,25 @@ def test_scores_that_arrive_during_a_rebuild_are_not_lost(valkey, django_capture
     old = BoardPlace.objects.get(entry=entry).score
     new = composite_score(5000, 1)
 
-    generation = boards.begin(round_.pk)
-    boards.put(round_.pk, {"": {entry.pk: new}})  # commits while the rebuild holds the old row
-    boards.fill(round_.pk, generation, "", {entry.pk: old})
-    boards.switch(round_.pk, generation, [""])
+    generation = boards.begin(round_.public_id)
+    boards.put(round_.public_id, {"": {entry.pk: new}})  # commits while the rebuild holds the old row
+    boards.fill(round_.public_id, generation, "", {entry.pk: old})
+    boards.switch(round_.public_id, generation, [""])
 
-    place = boards.rank(round_.pk, "", entry.pk)
+    place = boards.rank(round_.public_id, "", entry.pk)
     assert place is not None
     assert place.rank == 1
 
 
 def test_version_changes_with_the_board(valkey, django_capture_on_commit_callbacks):
     round_ = scored(*PEOPLE, commit=django_capture_on_commit_callbacks)
-    before = board_version(round_id=round_.pk)
+    before = board_version(contest_round=round_)
     make_paper(round_, make_entry(round_.contest, make_resident("Mới")))
 
     with django_capture_on_commit_callbacks(execute=True):
         score_round(round_id=round_.pk, now=NOW)
 
-    assert board_version(round_id=round_.pk) not in ("", before)
+    assert board_version(contest_round=round_) not in ("", before)
     assert board_page(contest_round=round_, now=NOW).total == 6
 
 
@@ -276,12 +290,12 @@ def test_number_of_queries_does_not_grow(valkey, django_capture_on_commit_callba
 )
 def test_deep_pages_and_ranks_from_buckets_agree_with_a_plain_list(transactional_scores, scores, first, count):
     """Whatever the scores: the histogram gives the rank of counting, and a deep page the slice of the sorted list."""
-    round_, entries = transactional_scores
+    round_, entries, paper = transactional_scores
     BoardPlace.objects.filter(round=round_).delete()
     BoardBucket.objects.filter(round_id=round_.pk).delete()
     people = list(zip(entries, (composite_score(points * 1000, ms) for points, ms in scores), strict=False))
     BoardPlace.objects.bulk_create(
-        BoardPlace(round=round_, entry=entry, attempt_id=1, unit=entry.unit, score=score, points_milli=0)
+        BoardPlace(round=round_, entry=entry, attempt=paper, unit=entry.unit, score=score, points_milli=0)
         for entry, score in people
     )
     buckets: dict[int, int] = {}
@@ -296,7 +310,7 @@ def test_deep_pages_and_ranks_from_buckets_agree_with_a_plain_list(transactional
 
     assert [line.entry_id for line in page.lines] == [entry.pk for entry, _ in ordered[first : first + count]]
     for line in page.lines:
-        score = dict((entry.pk, score) for entry, score in people)[line.entry_id]
+        score = {entry.pk: score for entry, score in people}[line.entry_id]
         place = board_sql.rank(round_.pk, "", line.entry_id)
         assert line.rank == place.rank == 1 + sum(other > score for _, other in people)
         assert line.tied == place.tied == (sum(other == score for _, other in people) > 1)
@@ -310,9 +324,7 @@ def transactional_scores(monkeypatch):
     unit = make_unit()
     entries = [make_entry(contest, make_resident(f"Người {number}", unit=unit)) for number in range(60)]
     round_ = make_round(contest)
-    make_paper(round_, entries[0])
-    Attempt.objects.update(pk=1)
-    return round_, entries
+    return round_, entries, make_paper(round_, entries[0])
 
 
 def test_boards_of_a_group():

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from config.asgi import Application
 from contest.arrivals import now_utc
+from contest.domain.answers import Arrival, save_answers
 from contest.domain.attempts import submit_attempt, take_over
 from contest.models import AnswerEvent, Attempt, PoolItem
 from contest.queries.attempts import token_for
+from contest.queries.papers import forget_papers, pool_of
+from contest.tokens import check_of
 from quizbank.models import Question, QuestionVersion
 from tests.contest.seats import fresh_seat, open_round, post, post_many, sit_down
 from tests.factories import make_question, single_draft
@@ -121,7 +126,7 @@ def test_several_numbers_for_one_question_in_one_request(app):
     seat = fresh_seat()
     rows = [[0, 1, seat.option(0, "A")], [0, 3, seat.option(0, "C")], [0, 2, seat.option(0, "B")]]
     acks = post(app, {"t": seat.token, "a": rows}).json()["acks"]
-    assert {ack["code"] for ack in acks} == {"saved"}
+    assert [ack["code"] for ack in acks] == ["saved", "saved", "stale"]
     assert {ack["saved"] for ack in acks} == {seat.option(0, "C")}
     assert seat.questions[0].saved == seat.option(0, "C")
 
@@ -236,13 +241,8 @@ def test_no_byte_of_any_reply_depends_on_the_key(app):
 
 
 def test_no_key_is_loaded_on_the_way_of_an_answer(app, django_assert_num_queries):
-    from contest.queries.papers import forget_papers, pool_of
-
     seat = fresh_seat()
     forget_papers()
-    from django.db import connection
-    from django.test.utils import CaptureQueriesContext
-
     with CaptureQueriesContext(
         connection,
     ) as queries:
@@ -270,9 +270,6 @@ def test_two_hundred_people_at_once_and_nobody_is_lost(app):
 
 def test_steady_state_saves_read_nothing_but_write(app):
     """After the first answer of a paper, an answer costs exactly one statement."""
-    from django.db import connection
-    from django.test.utils import CaptureQueriesContext
-
     from contest.domain.answers import Arrival, save_answers
     from contest.tokens import check_of
 
@@ -293,3 +290,28 @@ def test_a_closing_application_says_busy_and_stores_nothing(app):
     assert (reply.status_code, reply.json(), reply.headers["retry-after"]) == (503, {"code": "busy"}, "1")
     assert seat.stored() == []
     assert Question.objects.exists()
+
+
+def test_answers_committed_together_are_judged_one_by_one():
+    """What shares a commit by chance must not share its fate: each arrival is judged by its own stamp and lease."""
+    now = now_utc()
+    seat = sit_down(open_round(now=now), now=now)
+    take_over(attempt=seat.again(), now=now)
+    end, check = seat.attempt.accept_until, check_of(seat.attempt.public_id)
+
+    def arrival(lease: int, received_at: datetime, letter: str, seq: int) -> Arrival:
+        return Arrival(seat.attempt.pk, check, lease, received_at, seat.sent(0, letter, seq))
+
+    millisecond = timedelta(milliseconds=1)
+    outcomes = save_answers(
+        [
+            arrival(2, end + millisecond, "A", 5),  # late, although it came first into the queue
+            arrival(2, end, "B", 3),
+            arrival(1, end, "C", 4),  # the device that was left
+            arrival(2, end + millisecond, "D", 3),  # the same number again, late and another choice
+            arrival(2, end, "A", 2),
+        ]
+    )
+    assert [outcome.ack.code for outcome in outcomes] == ["late", "saved", "moved", "duplicate", "stale"]
+    assert {outcome.ack.saved for outcome in outcomes} == {seat.option(0, "B")}
+    assert [(position, seq) for position, seq, _ in seat.stored()] == [(0, 3)]

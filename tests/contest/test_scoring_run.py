@@ -110,7 +110,7 @@ def test_statement_agrees_with_pure_grading_over_all_kinds():
 
 def test_scoring_leaves_open_papers_and_other_rounds_alone():
     round_, papers = cast(("An", "BBBBB", 60))
-    other, others = cast(("Bình", "BBBBB", 60))
+    _other, others = cast(("Bình", "BBBBB", 60))
     still_open = make_paper(round_, make_entry(round_.contest), "BBBBB", state="open")
 
     assert score_round(round_id=round_.pk, now=NOW) == 1

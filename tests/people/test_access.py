@@ -106,7 +106,9 @@ def test_the_profile_is_read_once_a_request(django_assert_num_queries):
         assert resident_of(request) is resident_of(request)
 
 
-@pytest.mark.parametrize("target", ["//evil.example", "https://evil.example/", "javascript:alert(1)", "/\\evil", "", None])
+@pytest.mark.parametrize(
+    "target", ["//evil.example", "https://evil.example/", "javascript:alert(1)", "/\\evil", "", None]
+)
 def test_next_stays_at_home(target):
     assert safe_next(request_of(), target, default="/") == "/"
     assert safe_next(request_of(), "/c/x/?a=1") == "/c/x/?a=1"

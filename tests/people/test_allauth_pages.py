@@ -16,6 +16,7 @@ from django.core.cache import cache
 from django.test import override_settings
 from django.urls import reverse
 
+from people.models import OutboxMessage
 from tests.people.factories import make_resident, make_user
 
 pytestmark = pytest.mark.django_db
@@ -141,8 +142,6 @@ def test_a_passkey_beside_a_code_is_another_way_in_not_a_second_lock(client, kin
     resident = make_resident(user=make_user(phone="+84912345678"))
     Authenticator.objects.create(user=resident.user, type=kind, data={"secret": "x", "credential": {}})
     client.post(reverse("people:signup"), {"address": "0912345678"})
-    from people.models import OutboxMessage
-
     digits = re.search(r"\d{6}", OutboxMessage.objects.first().body)[0]
     response = client.post(reverse("people:code"), {"code": digits})
     assert ("_auth_user_id" not in client.session) is asked

@@ -74,9 +74,9 @@ class TestChain:
 
     def test_what_is_rolled_back_leaves_no_gap(self):
         write(1)
-        with pytest.raises(ZeroDivisionError), transaction.atomic():
+        with transaction.atomic():
             write(2)
-            1 / 0  # noqa: B018
+            transaction.set_rollback(True)
         assert write(3).number == 2
         assert verify_chain() is None
 

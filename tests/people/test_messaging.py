@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from django.core.mail import send_mail
 
-from people.messaging import OutboxSms, SmsBudgetSpent, SmsRefused, get_sender, send_sms
+from people.messaging import OutboxSms, SmsBudgetSpent, SmsFailed, SmsRefused, get_sender, send_sms
 from people.models import OutboxMessage, SmsDay
 from tests.factories import NOW
 from tests.people.racing import at_once
@@ -76,8 +76,6 @@ def test_a_budget_of_nothing_sends_nothing(gateway, settings):
 @pytest.mark.django_db
 def test_a_broken_gateway_is_told_to_the_person_not_hidden(settings):
     settings.SMS_SENDER = f"{__name__}.BrokenGateway"
-    from people.messaging import SmsFailed
-
     with pytest.raises(SmsFailed) as refusal:
         send_sms(phone=PHONE, text="x", now=NOW)
     assert refusal.value.status == 503

@@ -22,7 +22,7 @@ def _hosts(settings):
 
 
 @pytest.fixture
-def _others_message():
+def others_message():
     OutboxMessage.objects.create(channel="sms", recipient="+84987654321", body="Thi Số: mã 777777, dùng trong 10 phút.")
 
 
@@ -30,18 +30,18 @@ def page(client, **where):
     return client.get(reverse("outbox:list"), **where).content.decode()
 
 
-def test_a_browser_sees_the_code_it_asked_for(client, _others_message):
+def test_a_browser_sees_the_code_it_asked_for(client, others_message):
     client.post(reverse("people:signup"), {"address": "0912 345 678"}, **LAN)
     shown = page(client, **LAN)
     assert "0912 345 678" in shown
     assert "777777" not in shown
 
 
-def test_a_stranger_on_the_same_network_sees_nothing(client, _others_message):
+def test_a_stranger_on_the_same_network_sees_nothing(client, others_message):
     assert "777777" not in page(client, **LAN)
 
 
-def test_who_sits_at_the_machine_sees_all(client, _others_message):
+def test_who_sits_at_the_machine_sees_all(client, others_message):
     assert "777777" in page(client, **AT_THE_MACHINE)
 
 
@@ -57,11 +57,11 @@ def test_who_sits_at_the_machine_sees_all(client, _others_message):
         ),
     ],
 )
-def test_a_tunnel_or_a_forged_name_is_not_the_machine(client, _others_message, where):
+def test_a_tunnel_or_a_forged_name_is_not_the_machine(client, others_message, where):
     assert "777777" not in page(client, **where)
 
 
-def test_a_superuser_sees_all_from_anywhere(client, _others_message):
+def test_a_superuser_sees_all_from_anywhere(client, others_message):
     client.force_login(make_user(is_superuser=True))
     assert "777777" in page(client, **LAN)
 
@@ -72,8 +72,10 @@ def test_signing_in_keeps_what_the_browser_asked_for(client):
     assert "0912 345 678" in page(client, **LAN)
 
 
-def test_the_refreshed_part_is_only_the_rows(client, _others_message):
-    rows = client.get(reverse("outbox:list"), REMOTE_ADDR="127.0.0.1", headers={"host": "localhost", "HX-Request": "true"})
+def test_the_refreshed_part_is_only_the_rows(client, others_message):
+    rows = client.get(
+        reverse("outbox:list"), REMOTE_ADDR="127.0.0.1", headers={"host": "localhost", "HX-Request": "true"}
+    )
     assert "777777" in rows.content.decode()
     assert "<html" not in rows.content.decode()
 

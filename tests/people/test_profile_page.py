@@ -98,7 +98,7 @@ def test_a_minor_is_asked_for_the_guardian(client, person, ward):
     born = str(YEAR - 12)
     response = send(client, entries(ward, birth_year=born))
     assert response.status_code == 400
-    assert set(response.context["form"].errors) == {"guardian_agrees"}
+    assert set(response.context["form"].errors) == {"guardian_agrees", "guardian_name", "guardian_phone"}
     guardian = {"guardian_name": "Trần Văn Ba", "guardian_phone": "0987 654 321"}
     response = send(client, entries(ward, birth_year=born, **guardian))
     assert set(response.context["form"].errors) == {"guardian_agrees"}
@@ -143,7 +143,10 @@ def test_the_page_costs_the_same_however_many_units_there_are(client, person, pr
 
 
 def test_mass_assignment_changes_nothing_else(client, person, ward):
-    send(client, entries(ward, is_staff="1", is_superuser="1", public_id="x", erased_at="2020-01-01", phone="+84900000000"))
+    send(
+        client,
+        entries(ward, is_staff="1", is_superuser="1", public_id="x", erased_at="2020-01-01", phone="+84900000000"),
+    )
     person.refresh_from_db()
     assert (person.is_staff, person.is_superuser, person.phone) == (False, False, "+84912345678")
     assert Resident.objects.get().erased_at is None

@@ -105,9 +105,7 @@ def test_an_organizer_grants_within_the_scope(organizer, ward):
 
 def test_granting_twice_gives_the_first_grant(organizer, ward):
     officer = make_user()
-    first, second = (
-        grant_role(actor=organizer, user=officer, role=Role.HOST, unit=ward, now=NOW) for _ in range(2)
-    )
+    first, second = (grant_role(actor=organizer, user=officer, role=Role.HOST, unit=ward, now=NOW) for _ in range(2))
     assert first == second
     assert AuditEntry.objects.count() == 1
 

@@ -9,8 +9,8 @@ from allauth.account.models import EmailAddress
 from django.core.cache import cache
 from django.urls import reverse
 
-from people.domain.accounts import come_in
 from people.addresses import Address
+from people.domain.accounts import come_in
 from people.enums import Role
 from people.models import OneTimeCode, OutboxMessage, User
 from tests.people.factories import make_resident, make_role, make_user
@@ -82,7 +82,14 @@ def test_the_way_back_survives_the_whole_way(client):
 
 @pytest.mark.parametrize(
     "evil",
-    ["https://evil.example/", "//evil.example", "/\\evil.example", "javascript:alert(1)", "http:///evil", "\thttps://evil"],
+    [
+        "https://evil.example/",
+        "//evil.example",
+        "/\\evil.example",
+        "javascript:alert(1)",
+        "http:///evil",
+        "\thttps://evil",
+    ],
 )
 def test_the_way_back_never_leads_away(client, evil):
     user = make_resident(user=make_user(phone=STORED[PHONE])).user

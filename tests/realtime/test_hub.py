@@ -140,7 +140,7 @@ async def test_two_rooms_never_mix(valkey, new_hub, join):
     hub, other_hub = new_hub(), new_hub()
     a, b = Score(group="board.1", value=100), Score(group="board.2", value=200)
     in_a, in_b = await join(hub, a), await join(hub, b)
-    far_b = await join(other_hub, Score(group="board.2", value=200))
+    far_b = await join(other_hub, b)
     for step in (1, 2):
         await change(a, 100 + step)
         await change(b, 200 + step)

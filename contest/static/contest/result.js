@@ -18,6 +18,19 @@ async function wait(url) {
 }
 if (root.dataset.poll) wait(root.dataset.poll);
 
+// The unit's place is nice to know and not worth waiting for.
+const unit = root.querySelector("[data-unit-place]");
+if (unit) {
+  fetch(unit.dataset.unitPlace, { credentials: "same-origin", cache: "no-store", headers: { Accept: "application/json" } })
+    .then((response) => (response.ok ? response.json() : {}))
+    .then((place) => {
+      if (!place.rank) return;
+      for (const name of ["rank", "total", "name"]) unit.querySelector(`[data-${name}]`).textContent = place[name];
+      unit.hidden = false;
+    })
+    .catch(() => {});
+}
+
 // Petals once per result, not with every look at it.
 if ("perfect" in root.dataset) {
   const key = `thiso.hoa.${root.dataset.result}`;

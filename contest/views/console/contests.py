@@ -46,7 +46,9 @@ def _current(rounds: tuple[object, ...]) -> object | None:
 def new(request: HttpRequest) -> HttpResponse:
     scope = UnitScope(actor_of(request))
     if request.method != "POST":
-        return _show_new(request, NewContestForm(scope=scope, initial={"key": new_public_id(), "template": "weekly-dx"}))
+        return _show_new(
+            request, NewContestForm(scope=scope, initial={"key": new_public_id(), "template": "weekly-dx"})
+        )
     form = NewContestForm(request.POST, scope=scope)
     if "find" in request.POST:
         return _show_new(request, form, searching=True)
@@ -67,7 +69,9 @@ def new(request: HttpRequest) -> HttpResponse:
     return redirect("contest:console_rules", contest.slug)
 
 
-def _show_new(request: HttpRequest, form: NewContestForm, *, status: int = 200, searching: bool = False) -> HttpResponse:
+def _show_new(
+    request: HttpRequest, form: NewContestForm, *, status: int = 200, searching: bool = False
+) -> HttpResponse:
     chosen = form["template"].value()
     cards = [
         {

@@ -88,9 +88,7 @@ def recompute(request: HttpRequest, slug: str, number: int) -> HttpResponse:
         return _show(request, round_, form=form, status=422)
     if round_.closed_at is None:
         return _show(request, round_, form=form, error=_("Vòng thi chưa chốt nên chưa có gì để tính lại."), status=409)
-    request_recompute(
-        contest_round=round_, reason=form.cleaned_data["reason"], actor=actor_of(request), now=now_utc()
-    )
+    request_recompute(contest_round=round_, reason=form.cleaned_data["reason"], actor=actor_of(request), now=now_utc())
     messages.success(request, _("Máy đang tính lại kết quả."))
     return redirect("contest:console_result", slug, number)
 
@@ -160,9 +158,7 @@ def exclude(request: HttpRequest, slug: str) -> HttpResponse:
     return redirect("contest:console_exclude", slug)
 
 
-def _show_exclude(
-    request: HttpRequest, found: Contest, form: ExcludeForm | None, *, status: int = 200
-) -> HttpResponse:
+def _show_exclude(request: HttpRequest, found: Contest, form: ExcludeForm | None, *, status: int = 200) -> HttpResponse:
     text = request.GET.get("q", "")[:100]
     chosen = entry_of(found, (request.POST or request.GET).get("entry", ""))
     if form is None and chosen is not None:

@@ -104,7 +104,6 @@ def _show(request: HttpRequest, round_: Round, form: RoundForm, table: CellTable
         str(number or "new"),
         form=form,
         round=round_ if round_.pk else None,
-        table=table,
         **_judged(round_, form, table),
     )
     return render(request, "contest/console/round_form.html", context, status=status)
@@ -186,4 +185,3 @@ def _first_blueprint(draft: Round, last: Round | None) -> list[dict[str, object]
     if last is not None and sum(line["count"] for line in last.blueprint) == wanted:
         return list(last.blueprint)
     return spread(bank_stock(), [topic.slug for topic in topics()], wanted)
-

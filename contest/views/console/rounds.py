@@ -95,11 +95,7 @@ def _paper(round_: Round) -> dict[str, object]:
     table = CellTable(topics(), [(code, groups.get(code, code)) for code in own]).fill(round_.blueprint)
     if round_.frozen_at is None:
         mark_cells(table, checked, round_)
-    rows = [
-        {"cell": cell, "group": groups.get(cell.place[0], "")}
-        for cell in table.cells()
-        if cell.need
-    ]
+    rows = [{"cell": cell, "group": groups.get(cell.place[0], "")} for cell in table.cells() if cell.need]
     return {"check": checked, "lines": rows, "total": table.total, "pool_size": round_.pool.count()}
 
 
@@ -107,8 +103,11 @@ def _participation(request: HttpRequest, round_: Round, now: datetime) -> dict[s
     page = max(1, int(raw)) if (raw := request.GET.get("trang", "1")).isdecimal() and len(raw) < 6 else 1
     # One row more than shown says whether there is a next page.
     rows = as_lines(list(unit_lines(round_)[(page - 1) * UNITS_A_PAGE : page * UNITS_A_PAGE + 1]))
+    numbers = round_numbers(round_, now)
+    minutes = [(timezone.localtime(at).strftime("%H:%M"), number) for at, number in numbers.minutes]
     return {
-        "numbers": round_numbers(round_, now),
+        "numbers": numbers,
+        "minute_rows": minutes if any(number for _at, number in minutes) else [],
         "units": rows[:UNITS_A_PAGE],
         "unit_page": page,
         "more_units": len(rows) > UNITS_A_PAGE,

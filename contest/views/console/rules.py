@@ -49,7 +49,7 @@ def rules(request: HttpRequest, slug: str) -> HttpResponse:
 
 def _show(request: HttpRequest, found: Contest, form: RulesForm, shown: RuleSet, *, status: int = 200) -> HttpResponse:
     version = current_rules(found)
-    context = frame(request, found, "rules", form=form, version=version, **_text(found, form.rules or shown))
+    context = frame(request, found, "rules", form=form, rule_version=version, **_text(found, form.rules or shown))
     return render(request, "contest/console/rules.html", context, status=status)
 
 
@@ -79,8 +79,8 @@ def _problems(form: RulesForm) -> list[str]:
     rows = [
         str(sentence)
         for formset in (form.groups, form.prizes)
-        for errors in formset.errors
-        for sentences in errors.values()
+        for row in formset.forms
+        for sentences in row.errors.values()
         for sentence in sentences
     ]
     return list(dict.fromkeys([*own, *rows]))

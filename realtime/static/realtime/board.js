@@ -34,13 +34,14 @@ function newRow(list, template) {
 }
 
 /** Row lists: one element per key, kept, moved and filled. Rows below those of the frame stay until the page asks again. */
-function drawList(list, rows, template, fill) {
+function drawList(list, rows, total, template, fill) {
   const known = new Map();
   for (const li of list.children) {
     const key = keyOf(li);
     if (key && !known.has(key)) known.set(key, li);
   }
   const limit = Number(list.dataset.limit) || Infinity;
+  const more = limit === Infinity && total > rows.length;
   const skip = Number(list.dataset.skip) || 0;
   const top = rows.slice(skip, limit);
   const keys = new Set(rows.map((row) => row.key));
@@ -53,12 +54,13 @@ function drawList(list, rows, template, fill) {
       fill(li, row);
       return li;
     }).filter(Boolean);
-    list.replaceChildren(...shown, ...(limit === Infinity ? below : []));
+    list.replaceChildren(...shown, ...(more ? below : []));
   });
 }
 
 /** The text node with a value, after what is there for screen readers. */
 function setFirst(element, text) {
+  if (element.lastElementChild && !element.lastElementChild.matches(".visually-hidden")) text += " "; // a mark follows
   const label = element.querySelector(":scope > .visually-hidden");
   let node = label ? label.nextSibling : element.firstChild;
   if (node?.nodeType !== Node.TEXT_NODE) {
@@ -68,12 +70,12 @@ function setFirst(element, text) {
   if (node.nodeValue !== text) node.nodeValue = text;
 }
 
-/** Show or hide a word beside the name, making it where the server had no reason to. */
+/** Say or take back a word beside the name. */
 function toggleMark(li, selector, shown, className, text) {
-  let mark = li.querySelector(selector);
-  if (mark) mark.hidden = !shown;
-  else if (shown) {
-    mark = document.createElement("span");
+  const old = li.querySelector(selector);
+  if (old && !shown) old.remove();
+  if (!old && shown) {
+    const mark = document.createElement("span");
     mark.className = className;
     mark.textContent = text;
     li.querySelector(".name")?.append(" ", mark);
@@ -131,8 +133,10 @@ function drawPodium(home, rows, template) {
       if (unit) unit.hidden = !(row.unit ?? row.people);
       setText(unit, row.unit ?? words.people(row.people));
       setLast(li.querySelector(".podium-block b"), String(row.rank));
-      const points = row.text ?? `${number(row.points / 1000)} ${words.points}`;
-      setText(li.querySelector(".podium-block small"), row.ms ? `${points} · ${clock(row.ms / 1000)}` : points);
+      const [points, time] = li.querySelectorAll(".podium-block small");
+      setText(points, row.text ?? `${number(row.points / 1000)} ${words.points}`);
+      if (time) time.hidden = !row.ms;
+      setText(time, row.ms ? clock(row.ms / 1000) : "");
       return li;
     }));
   });
@@ -183,9 +187,9 @@ export class BoardView {
     if (!countsOnly) {
       this.section.dataset.state = frame.state;
       if (this.part("rows")) {
-        drawList(this.part("rows"), frame.rows, this.template("row"), (li, row) => fillPerson(li, row, row.key === this.own));
+        drawList(this.part("rows"), frame.rows, frame.people, this.template("row"), (li, row) => fillPerson(li, row, row.key === this.own));
       }
-      if (this.part("units")) drawList(this.part("units"), frame.units, this.template("row"), fillUnit);
+      if (this.part("units")) drawList(this.part("units"), frame.units, frame.units_total, this.template("row"), fillUnit);
       if (this.part("podium")) drawPodium(this.part("podium"), frame.rows, this.template("place"));
       if (this.part("units-podium")) drawPodium(this.part("units-podium"), frame.units, this.template("place"));
       this.section.toggleAttribute("data-empty", !frame.rows.length);

@@ -1,0 +1,402 @@
+"""A resident takes a round on a phone, alone: with a bad network, two devices, too little time, no JavaScript."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.sessions.backends.db import SessionStore
+from django.core.cache import cache
+from django.urls import reverse
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, Route, expect
+
+from contest.enums import AttemptState
+from contest.models import AnswerEvent, Attempt, Round
+from contest.queries.papers import forget_papers
+from people.enums import UnitKind
+from people.models import OutboxMessage, Resident
+from tests.contest.pages import every_kind, listed_round, page_rules, person, questions_of, shift
+from tests.people.factories import make_unit
+from tests.realtime.servers import Server, serving
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.service, pytest.mark.slow]
+
+NAME = "Nguyễn Phước Thiên Hương Bảo Châu"
+PHONE = {"width": 360, "height": 740}
+
+
+@pytest.fixture
+def server(transactional_db: Any, valkey: Any) -> Iterator[Server]:
+    cache.clear()
+    forget_papers()
+    with serving("daphne") as one:
+        yield one
+
+
+@pytest.fixture
+def an(transactional_db: Any) -> Resident:
+    return person("Trần Văn An")
+
+
+Device = Callable[..., Page]
+
+
+@pytest.fixture
+def device(browser: Browser, server: Server) -> Iterator[Device]:
+    """New browsers: ``device(resident)`` gives a page of a phone signed in as that resident. At the end none of them
+    may have met an error of a script or of the content security policy."""
+    errors: list[str] = []
+    contexts: list[BrowserContext] = []
+
+    def open_page(resident: Resident | None = None, **options: Any) -> Page:
+        context = browser.new_context(**{"viewport": PHONE, "locale": "vi-VN", "base_url": server.http} | options)
+        contexts.append(context)
+        if resident is not None:
+            context.add_cookies([{"name": "thiso", "value": session_of(resident), "url": server.http}])
+        page = context.new_page()
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        page.on("console", lambda line: errors.append(line.text) if "Security" in line.text else None)
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert errors == []
+
+
+def session_of(resident: Resident) -> str:
+    store = SessionStore()
+    store[SESSION_KEY] = str(resident.user.pk)
+    store[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
+    store[HASH_SESSION_KEY] = resident.user.get_session_auth_hash()
+    store.save()
+    return str(store.session_key)
+
+
+def start(page: Page, slug: str = "thi") -> Attempt:
+    page.goto(reverse("contest:round", args=[slug, 1]))
+    page.get_by_role("checkbox", name=re.compile("đồng ý với thể lệ")).check()
+    page.get_by_role("button", name="Bắt đầu làm bài").click()
+    page.wait_for_url("**/t/**")
+    return Attempt.objects.latest("pk")
+
+
+def question(page: Page) -> Locator:
+    return page.locator("[data-step]:not([hidden])")
+
+
+def option(page: Page, index: int) -> Locator:
+    return question(page).locator(".option").nth(index)
+
+
+def go_on(page: Page) -> None:
+    question(page).locator(".paper-nav .btn-primary").click()
+
+
+def stored(attempt: Attempt) -> dict[int, str]:
+    rows = AnswerEvent.objects.filter(attempt=attempt).order_by("position", "seq")
+    return dict(rows.values_list("position", "response"))
+
+
+def kept(page: Page) -> list[str]:
+    """What the browser still holds of papers."""
+    return list(page.evaluate("Object.keys(localStorage).filter((key) => key.startsWith('thiso.bai.'))"))
+
+
+def violations(page: Page) -> list[Any]:
+    return [(one["id"], [node["target"] for node in one["nodes"]]) for one in Axe().run(page).response["violations"]]
+
+
+def fits(page: Page) -> bool:
+    return bool(page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"))
+
+
+def test_from_the_link_to_the_rank_without_help(device: Device) -> None:
+    province = make_unit("Tỉnh Đồng Tháp", code="82")
+    make_unit("Phường Mỹ Tho", parent=province, code="28249", kind=UnitKind.WARD)
+    listed_round(slug="thi")
+    page = device()
+    page.goto(reverse("contest:contest", args=["thi"]))
+    assert (violations(page), fits(page)) == ([], True)
+    page.locator(".thumb-bar").get_by_role("link", name="Vào thi").click()
+    assert (violations(page), fits(page)) == ([], True)
+    page.get_by_role("link", name="Đăng ký hoặc đăng nhập").click()
+    sign_up(page)
+    page.wait_for_url(f"**{reverse('contest:round', args=['thi', 1])}")
+    assert (violations(page), fits(page)) == ([], True)
+    page.get_by_role("checkbox", name=re.compile("đồng ý với thể lệ")).check()
+    page.get_by_role("button", name="Bắt đầu làm bài").click()
+    page.wait_for_url("**/t/**")
+    assert (violations(page), fits(page)) == ([], True)
+    for _ in range(3):
+        right = question(page).locator(".option", has_text="Ngày 10/10")
+        right.click()
+        expect(right.locator(".option-note")).to_have_text("Đã lưu")
+        go_on(page)
+    expect(page.get_by_text("Bạn đã trả lời tất cả các câu.")).to_be_visible()
+    assert (violations(page), fits(page)) == ([], True)
+    page.get_by_role("button", name="Nộp bài", exact=True).click()
+    expect(page.locator(".gold")).to_have_text("3", timeout=3_000)
+    expect(page.get_by_text("Thứ hạng tạm thời")).to_be_visible()
+    expect(page.get_by_text(NAME)).to_be_visible()
+    assert (violations(page), fits(page)) == ([], True)
+    assert kept(page) == []
+
+
+def sign_up(page: Page) -> None:
+    page.get_by_label("Số điện thoại hoặc thư điện tử").fill("0912 345 678")
+    page.get_by_role("button", name="Gửi mã cho tôi").click()
+    page.get_by_label("Mã gồm 6 chữ số").wait_for()
+    message = OutboxMessage.objects.latest("pk")
+    found = re.search(r"\d{6}", message.body)
+    assert found is not None
+    page.get_by_label("Mã gồm 6 chữ số").press_sequentially(found[0])
+    page.get_by_label("Họ và tên", exact=True).fill(NAME)
+    page.get_by_label("Năm sinh").fill("1985")
+    page.get_by_label("Xã, phường, đặc khu").press_sequentially("my tho")
+    page.get_by_role("radio", name=re.compile("Phường Mỹ Tho")).first.check()
+    page.get_by_role("checkbox", name=re.compile("dùng thông tin của tôi")).check()
+    page.get_by_role("button", name="Xong, vào thi").click()
+
+
+def test_a_lost_network_loses_no_answer(device: Device, an: Resident) -> None:
+    listed_round(questions=4)
+    page = device(an)
+    attempt = start(page)
+    option(page, 0).click()
+    expect(option(page, 0).locator(".option-note")).to_have_text("Đã lưu")
+    page.context.set_offline(True)
+    go_on(page)
+    option(page, 1).click()
+    expect(option(page, 1).locator(".option-note")).to_have_text("Giữ trên máy này")
+    expect(page.get_by_text("Mất mạng. Câu trả lời vẫn được giữ trên máy này")).to_be_visible()
+    go_on(page)
+    option(page, 2).click()
+    option(page, 3).click()  # changed one's mind while offline
+    expect(page.locator("[data-net-unsent]")).to_have_text("2")
+    assert len(stored(attempt)) == 1
+    page.context.set_offline(False)
+    expect(option(page, 3).locator(".option-note")).to_have_text("Đã lưu", timeout=10_000)
+    expect(page.get_by_text("Đã kết nối. Mọi câu trả lời đã được lưu.")).to_be_visible()
+    saved = [one.saved for one in questions_of(attempt)]
+    shown = [one.shown.options for one in questions_of(attempt)]
+    assert saved == [shown[0][0].id, shown[1][1].id, shown[2][3].id, ""]
+
+
+def test_a_reload_keeps_what_was_not_sent(device: Device, an: Resident) -> None:
+    listed_round()
+    page = device(an)
+    attempt = start(page)
+    page.on("dialog", lambda dialog: dialog.accept())  # "leave the page?": something is still unsent
+
+    def refuse(route: Route) -> None:
+        route.abort()
+
+    page.route("**/api/answer", refuse)
+    option(page, 2).click()
+    go_on(page)
+    question(page).get_by_role("button", name="Đánh dấu").click()
+    page.reload()
+    expect(question(page).get_by_role("button", name="Bỏ đánh dấu")).to_be_visible()
+    question(page).get_by_role("link", name="Câu trước").click()
+    expect(option(page, 2).locator("input")).to_be_checked()
+    assert stored(attempt) == {}
+    page.unroute("**/api/answer", refuse)
+    expect(option(page, 2).locator(".option-note")).to_have_text("Đã lưu", timeout=15_000)
+    assert questions_of(attempt)[0].saved == questions_of(attempt)[0].shown.options[2].id
+    # A number used before the reload is never used again: a change after it is the newer answer.
+    option(page, 0).click()
+    expect(option(page, 0).locator(".option-note")).to_have_text("Đã lưu")
+    assert questions_of(attempt)[0].saved == questions_of(attempt)[0].shown.options[0].id
+
+
+def test_going_on_at_another_device_and_back(device: Device, an: Resident) -> None:
+    listed_round()
+    phone, tablet = device(an), device(an, viewport={"width": 768, "height": 1024})
+    attempt = start(phone)
+    option(phone, 0).click()
+    expect(option(phone, 0).locator(".option-note")).to_have_text("Đã lưu")
+    tablet.goto(reverse("contest:attempt", args=[attempt.public_id]))
+    assert violations(tablet) == []
+    tablet.get_by_role("button", name="Làm tiếp trên máy này").click()
+    expect(option(tablet, 0).locator("input")).to_be_checked()
+    option(tablet, 1).click()
+    expect(option(tablet, 1).locator(".option-note")).to_have_text("Đã lưu")
+    option(phone, 3).click()
+    moved = phone.get_by_role("dialog", name="Bài thi đang được làm ở nơi khác")
+    expect(moved).to_be_visible()
+    assert questions_of(attempt)[0].saved == questions_of(attempt)[0].shown.options[1].id
+    moved.get_by_role("button", name="Làm tiếp trên máy này").click()
+    # What the tablet saved stands; the phone's refused tap has the lower number.
+    expect(option(phone, 1).locator("input")).to_be_checked()
+    option(phone, 2).click()
+    expect(option(phone, 2).locator(".option-note")).to_have_text("Đã lưu")
+    assert questions_of(attempt)[0].saved == questions_of(attempt)[0].shown.options[2].id
+
+
+def test_time_over_hands_in_by_itself(device: Device, an: Resident) -> None:
+    listed_round()
+    page = device(an)
+    attempt = start(page)
+    shift(attempt, -timedelta(minutes=9, seconds=50))
+    page.reload()
+    option(page, 0).click()
+    expect(option(page, 0).locator(".option-note")).to_have_text("Đã lưu")
+    expect(page.locator("[data-ring]")).to_have_attribute("data-level", "son", timeout=15_000)
+    page.wait_for_url("**/k/**", timeout=25_000)
+    expect(page.get_by_text("Hết giờ. Bài của bạn đã được nộp với 1/3 câu đã trả lời.")).to_be_visible()
+    attempt.refresh_from_db()
+    assert (attempt.state, attempt.answered) == (AttemptState.SUBMITTED, 1)
+    assert kept(page) == []
+
+
+def test_missing_and_flagged_questions_are_listed_before_handing_in(device: Device, an: Resident) -> None:
+    listed_round()
+    page = device(an)
+    attempt = start(page)
+    option(page, 0).click()
+    go_on(page)
+    question(page).get_by_role("button", name="Đánh dấu").click()
+    page.get_by_role("link", name="Tất cả các câu").click()
+    sheet = page.locator("#tong-quan")
+    expect(sheet.get_by_role("link", name="Câu 1, đã trả lời")).to_be_visible()
+    expect(sheet.get_by_role("link", name="Câu 2, chưa trả lời, đã đánh dấu")).to_be_visible()
+    assert violations(page) == []
+    sheet.get_by_role("link", name="Xem lại và nộp bài").click()
+    expect(page.locator("[data-finish-missing] a")).to_have_text(["2", "3"])
+    expect(page.locator("[data-finish-flagged] a")).to_have_text(["2"])
+    page.get_by_role("button", name="Nộp bài", exact=True).click()
+    confirm = page.get_by_role("dialog", name="Nộp bài luôn?")
+    expect(confirm).to_contain_text("Còn 2 câu chưa trả lời: 2, 3.")
+    assert violations(page) == []
+    confirm.get_by_role("button", name="Làm tiếp").click()
+    attempt.refresh_from_db()
+    assert attempt.state == AttemptState.OPEN
+    page.locator("[data-finish-missing]").get_by_role("link", name="3").click()
+    option(page, 1).click()
+    expect(option(page, 1).locator(".option-note")).to_have_text("Đã lưu")
+    go_on(page)
+    page.get_by_role("button", name="Nộp bài", exact=True).click()
+    confirm.get_by_role("button", name="Nộp bài").dblclick()
+    page.wait_for_url("**/k/**")
+    attempt.refresh_from_db()
+    assert (attempt.state, attempt.answered) == (AttemptState.SUBMITTED, 2)
+
+
+def test_every_kind_by_hand_and_by_keyboard(device: Device, an: Resident) -> None:
+    asked = {"target": "all_correct", "asked": "on_paper", "required": True, "role": "tie_break"}
+    rules = page_rules(prediction=asked, ranking={"keys": ["points", "prediction_distance", "duration"]})
+    listed_round(questions=every_kind(), rules=rules)
+    page = device(an, viewport={"width": 1440, "height": 900})
+    attempt = start(page)
+    for one in questions_of(attempt):
+        here = question(page)
+        expect(here).to_have_attribute("data-position", str(one.position))
+        match one.kind:
+            case "single":
+                page.keyboard.press("b")
+            case "multiple":
+                page.keyboard.press("1")
+                page.keyboard.press("3")
+            case "boolean":
+                page.keyboard.press("2")
+            case "numeric":
+                here.get_by_role("textbox").fill("34")
+            case "short":
+                here.get_by_role("textbox").fill("VNeID")
+            case "ordering":
+                grip = here.locator("[data-grip]").first
+                target = here.locator(".order-item").last.bounding_box()
+                assert target is not None
+                grip.hover()
+                page.mouse.down()
+                page.mouse.move(target["x"] + 20, target["y"] + target["height"] - 4, steps=8)
+                page.mouse.up()
+            case "matching":
+                here.get_by_label("Trái hai").select_option(label="Phải hai")
+        expect(here.get_by_text("Đã lưu").first).to_be_visible()
+        assert violations(page) == []
+        page.locator("body").press("ArrowRight") if one.kind not in ("numeric", "short", "matching") else go_on(page)
+    page.get_by_label(re.compile("trả lời đúng tất cả")).fill("1.204")
+    expect(question(page).get_by_text("Đã lưu")).to_be_visible()
+    go_on(page)
+    page.get_by_role("button", name="Nộp bài", exact=True).click()
+    page.wait_for_url("**/k/**")
+    saved = {one.kind: one for one in questions_of(attempt)}
+    attempt.refresh_from_db()
+    assert (attempt.answered, attempt.prediction) == (7, 1204)
+    order = [one.id for one in saved["ordering"].shown.options]
+    assert saved["ordering"].saved == [*order[1:], order[0]]
+    assert saved["single"].saved == saved["single"].shown.options[1].id
+    assert set(saved["multiple"].saved) == {saved["multiple"].shown.options[place].id for place in (0, 2)}
+    assert saved["matching"].saved == ["", next(t.id for t in saved["matching"].shown.targets if t.text == "Phải hai")]
+
+
+def test_without_javascript(device: Device, an: Resident) -> None:
+    listed_round()
+    page = device(an, java_script_enabled=False)
+    attempt = start(page)
+    for place in range(2):
+        option(page, place).locator("input").check()
+        page.get_by_role("button", name="Lưu và sang câu tiếp").click()
+    expect(page.get_by_text("Câu 3/3").first).to_be_visible()
+    page.get_by_role("link", name="Tất cả các câu").click()
+    expect(page.locator("[data-finish-missing] a")).to_have_text(["3"])
+    page.get_by_role("button", name="Nộp bài", exact=True).click()
+    expect(page.locator(".score-line")).to_be_visible()
+    expect(page.get_by_text("Thứ hạng tạm thời")).to_be_visible()
+    attempt.refresh_from_db()
+    assert (attempt.state, attempt.answered) == (AttemptState.SUBMITTED, 2)
+
+
+def test_the_next_person_on_a_shared_device_finds_nothing(device: Device, an: Resident) -> None:
+    listed_round()
+    page = device(an)
+    attempt = start(page)
+    option(page, 0).click()
+    expect(option(page, 0).locator(".option-note")).to_have_text("Đã lưu")
+    page.goto(f"{reverse('contest:attempt', args=[attempt.public_id])}?c=nop")
+    page.get_by_role("button", name="Nộp bài", exact=True).click()
+    page.get_by_role("dialog", name="Nộp bài luôn?").get_by_role("button", name="Nộp bài").click()
+    page.wait_for_url("**/k/**")
+    page.get_by_role("button", name="Xong, đăng xuất khỏi máy này").click()
+    page.go_back()
+    expect(page.get_by_text("Trần Văn An")).to_have_count(0)
+    assert kept(page) == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_pages_are_accessible_and_fit_in_both_themes(device: Device, an: Resident, scheme: str) -> None:
+    rules = page_rules(reveal={"score": "at_submit", "explanations": "at_submit", "board": "live"})
+    listed_round(questions=every_kind(), rules=rules)
+    page = device(an, color_scheme=scheme)
+    attempt = start(page)
+    for step in [*map(str, range(1, 8)), "nop"]:
+        page.goto(f"{reverse('contest:attempt', args=[attempt.public_id])}?c={step}")
+        assert (step, violations(page), fits(page)) == (step, [], True)
+    page.get_by_role("button", name="Nộp bài", exact=True).click()
+    page.get_by_role("dialog", name="Nộp bài luôn?").get_by_role("button", name="Nộp bài").click()
+    page.wait_for_url("**/k/**")
+    paths = [
+        reverse("contest:home"),
+        reverse("contest:contest", args=["thi"]),
+        reverse("contest:rules", args=["thi"]),
+        reverse("contest:round", args=["thi", 1]),
+        reverse("contest:board", args=["thi"]),
+        f"{reverse('contest:board', args=['thi'])}?bang=don-vi",
+        reverse("contest:result", args=[attempt.public_id]),
+        reverse("contest:review", args=[attempt.public_id]),
+        reverse("contest:mine"),
+    ]
+    for path in paths:
+        page.goto(path)
+        assert (path, violations(page), fits(page)) == (path, [], True)
+    Round.objects.update(cancelled_at=attempt.started_at)
+    for path in paths:
+        page.goto(path)
+        assert (path, violations(page), fits(page)) == (path, [], True)

@@ -1,0 +1,75 @@
+"""Real server processes on the database and the Valkey of the tests."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+import websockets
+from django.conf import settings
+from django.db import connection
+
+ROOT = Path(__file__).parents[2]
+
+
+@dataclass
+class Server:
+    """A running server."""
+
+    port: int
+
+    @property
+    def http(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    def board(self, slug: str = "hoi-thi", origin: str | None = "") -> websockets.connect:
+        """Open a board's socket from a page of this host, or of another."""
+        return websockets.connect(
+            f"ws://127.0.0.1:{self.port}/ws/board/{slug}/",
+            origin=self.http if origin == "" else origin,  # type: ignore[arg-type]
+            compression=None,
+            open_timeout=20,
+            proxy=None,
+        )
+
+
+@contextmanager
+def serving(name: str) -> Iterator[Server]:
+    """Run "daphne" or "uvicorn" on a free port until the end of the block."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    env = os.environ | {
+        "THISO_DATA": str(settings.DATA_DIR),
+        "DATABASE_URL": f"sqlite:///{connection.settings_dict['NAME']}",
+        "LOG_LEVEL": "WARNING",
+    }
+    command = [sys.executable, "-m", f"config.up.serve_{name}", "127.0.0.1", str(port)]
+    process = subprocess.Popen(command, cwd=ROOT, env=env)
+    try:
+        deadline = time.monotonic() + 60
+        while True:
+            assert process.poll() is None, "the server ended"
+            assert time.monotonic() < deadline, "the server did not start"
+            try:
+                httpx.get(f"http://127.0.0.1:{port}/healthz", timeout=5)
+                break
+            except httpx.HTTPError:
+                time.sleep(0.1)
+        yield Server(port)
+    finally:
+        process.send_signal(signal.SIGTERM)
+        try:
+            process.wait(20)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
