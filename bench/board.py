@@ -31,9 +31,7 @@ def run(options: Options) -> Report:
             url = stack.enter_context(postgres.running("bench", options=DURABLE_POSTGRES)) if engine != "sqlite" else ""
             data = stack.enter_context(data_dir("board"))
             stack.enter_context(redis_in(data))
-            found: dict[str, Any] = json.loads(
-                call(["-m", "bench.board_child", str(people)], environment(data, url))
-            )
+            found: dict[str, Any] = json.loads(call(["-m", "bench.board_child", str(people)], environment(data, url)))
             for what, (middle, p95) in found.items():
                 report.rows.append([engine, what, middle, p95])
             report.targets += targets(engine, {what: figures[0] for what, figures in found.items()})

@@ -30,8 +30,8 @@ def _tolerant(name: str, fallback: Callable[..., Any]) -> Callable[..., Any]:
 class TolerantRedisCache(RedisCache):
     """Django's Redis cache whose every call answers like an empty cache while Redis is away.
 
-    Rate limits kept here fail open then; one-time codes stay limited, because their tries are counted in the
-    session, which is in the database.
+    Rate limits kept here fail open then; one-time codes stay limited, because their numbers and tries are rows of the
+    database.
     """
 
     add = _tolerant("add", lambda *a, **k: True)

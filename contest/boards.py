@@ -110,6 +110,7 @@ class _Client:
         self.redis: Any = None
         self.url = ""
         self.away_until = 0.0
+        self.scripts: dict[str, Any] = {}
 
     def connect(self) -> Any:
         with self.lock:
@@ -125,6 +126,8 @@ class _Client:
                     decode_responses=True,
                 )
                 self.redis = redis.Redis(connection_pool=pool)
+                # Asked for by hash; the server is taught once, also after a restart.
+                self.scripts = {text: self.redis.register_script(text) for text in (_RANK, _PAGE)}
                 self.away_until = 0.0
             return self.redis
 
@@ -194,7 +197,7 @@ def take_away(ref: str, boards: Iterable[str], entry_id: int) -> bool:
 
 def rank(ref: str, board: str, entry_id: int) -> Place | None:
     """Return a person's place in one round trip; rank 0 when not on the board, None when Redis cannot say."""
-    answer = _or(lambda client: _script(client, _RANK)(keys=[pointer(ref)], args=[board, entry_id]), default=None)
+    answer = _or(lambda _redis: _client.scripts[_RANK](keys=[pointer(ref)], args=[board, entry_id]), default=None)
     if answer is None or answer[0] == -1:
         return None
     found, place, equal, total = answer
@@ -203,7 +206,7 @@ def rank(ref: str, board: str, entry_id: int) -> Place | None:
 
 def page(ref: str, board: str, first: int, count: int) -> Page | None:
     """Return ``count`` rows from the 0-based ``first``, in one round trip; None when Redis cannot say."""
-    answer = _or(lambda client: _script(client, _PAGE)(keys=[pointer(ref)], args=[board, first, count]), default=None)
+    answer = _or(lambda _redis: _client.scripts[_PAGE](keys=[pointer(ref)], args=[board, first, count]), default=None)
     if answer is None or answer[0] == -1:
         return None
     _found, total, top, before, flat = answer
@@ -288,11 +291,6 @@ def _or(question: Callable[[Any], T], *, default: T) -> T:
         return _ask(question)
     except Away:
         return default
-
-
-def _script(client: Any, text: str) -> Any:
-    # Cheap: hashes the text; the server is asked by hash and taught once (also after a restart).
-    return client.register_script(text)
 
 
 def _chunks(people: Mapping[int, int]) -> Iterable[dict[str, float]]:

@@ -5,12 +5,15 @@ from __future__ import annotations
 import logging
 
 from celery import shared_task
+from django.contrib.sessions.backends.db import SessionStore
 from django.utils import timezone
 
+from contest.domain.expiry import purge_answer_events
 from contest.domain.scoring import score_requested
 from contest.domain.sweeping import sweep
 from contest.domain.work import run_job
-from contest.wake import RUN_JOB, SCORE, TICK
+from contest.wake import RUN_JOB, SCORE, TICK, TIDY
+from people.domain.retention import purge_people
 
 log = logging.getLogger(__name__)
 
@@ -19,6 +22,15 @@ log = logging.getLogger(__name__)
 def tick() -> None:
     """Find whatever is due (every few seconds, by beat)."""
     sweep(now=timezone.now())
+
+
+@shared_task(name=TIDY)
+def tidy() -> None:
+    """Delete what is past its time: codes, kept messages, answer logs of long closed rounds, ended sessions (hourly)."""
+    now = timezone.now()
+    purge_people(now=now)
+    purge_answer_events(now=now)
+    SessionStore.clear_expired()
 
 
 @shared_task(name=SCORE)

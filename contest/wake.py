@@ -18,6 +18,7 @@ from celery import current_app
 log = logging.getLogger(__name__)
 
 TICK = "contest.tick"
+TIDY = "contest.tidy"
 SCORE = "contest.score"
 RUN_JOB = "contest.run_job"
 

@@ -42,6 +42,7 @@ class Hub:
         self.channel: str | None = None
         self.pump: asyncio.Task[None] | None = None
         self.lock = asyncio.Lock()
+        self.addresses: dict[str, tuple[float, int]] = {}  # slug → (known until, contest); only contests that exist
 
     async def enter(self, source: Source) -> Room:
         """The room of this source, once it has a state; raises Unavailable. Every enter is answered by one ``leave``."""

@@ -87,11 +87,6 @@ class Outbox:
             self._wake.clear()
             await self._wake.wait()
 
-    async def drain(self) -> None:
-        """Send what still waits (before a close)."""
-        while self.waiting:
-            await self._write(*self.waiting.popleft())
-
     async def _write(self, kind: Kind, text: str) -> None:
         self.events -= kind is Kind.EVENT
         self.unheard += len(text)

@@ -22,6 +22,7 @@ log = logging.getLogger(__name__)
 
 REFRESH_S = 10.0  # a state nobody announced a change of is rendered anew this often: a lost hint costs no more
 DEGRADED_S = 5.0  # between two renders of one process while Redis is away
+SAME_TEXT_MS = 500  # the clock in a frame may be so old
 GONE = ""  # the body of a room that is not, or no longer, public
 
 
@@ -80,6 +81,7 @@ class Room:
         self.body: str | None = None
         self.position = NOWHERE
         self.at = 0
+        self.encoded = Stamp(position=NOWHERE, at=0, now=0), ""
         self.rendered = 0  # announced changes the body knows
         self.hinted = 0
         self.dirty = True
@@ -106,7 +108,17 @@ class Room:
     def send_state(self, socket: Socket) -> None:
         """The whole state for one socket; no query."""
         if self.body:
-            socket.outbox.state(self.source.full(self.body, self.stamp()))
+            socket.outbox.state(self._full())
+
+    def _full(self) -> str:
+        """The frame of the whole state; a thousand phones that come back at once get it encoded twice a second."""
+        assert self.body is not None
+        stamp = self.stamp()
+        made, text = self.encoded
+        if (made.position, made.at) != (stamp.position, stamp.at) or stamp.now - made.now > SAME_TEXT_MS:
+            text = self.source.full(self.body, stamp)
+            self.encoded = stamp, text
+        return text
 
     def stamp(self) -> Stamp:
         """Where this room is."""
@@ -141,9 +153,8 @@ class Room:
             return
         if not self.sockets:
             return
-        stamp = self.stamp()
-        full = self.source.full(body, stamp)
-        delta = self.source.delta(before, body, stamp) if before else None
+        full = self._full()
+        delta = self.source.delta(before, body, self.stamp()) if before else None
         for socket in self.sockets:
             socket.outbox.state(full, delta)
 

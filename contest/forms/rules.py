@@ -111,7 +111,7 @@ class RulesForm(forms.Form):
     mask_minors = _pick(MaskStyle, _("Tên người chưa đủ 16 tuổi"), without=(MaskStyle.FULL,))
     show_unit = forms.BooleanField(label=_("Hiện tên đơn vị"), required=False)
     prize_cap = forms.IntegerField(
-        label=_("Số giải cá nhân tối đa (% số người dự thi)"),
+        label=_("Số giải cá nhân tối đa, theo phần trăm số người dự thi"),
         help_text=_("Để trống: không giới hạn."),
         min_value=1,
         max_value=100,

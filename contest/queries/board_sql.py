@@ -6,10 +6,8 @@ deep in the list starts at the bucket that holds it (``speed.md``: 50 ms by coun
 
 from __future__ import annotations
 
-from itertools import accumulate
-
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, Sum
 
 from contest.boards import BUCKET_BITS, Line, Page, Place
 from contest.models import BoardBucket, BoardPlace
@@ -29,6 +27,18 @@ SELECT coalesce((SELECT sum(b.people) FROM contest_boardbucket b
 FROM contest_boardplace p WHERE p.round_id = %s AND p.entry_id = %s {{mine}}
 """  # noqa: S608  nothing here comes from a request
 
+_BUCKET_AT = """
+SELECT bucket, reached - people FROM (
+    SELECT bucket, people, sum(people) OVER (ORDER BY bucket DESC) AS reached
+    FROM contest_boardbucket WHERE round_id = %s AND board = %s) AS t
+WHERE reached > %s ORDER BY bucket DESC LIMIT 1
+"""
+
+_BETTER = """
+SELECT coalesce((SELECT sum(people) FROM contest_boardbucket WHERE round_id = %s AND board = %s AND bucket > %s), 0)
+     + (SELECT count(*) FROM contest_boardplace WHERE round_id = %s {group} AND score > %s AND score < %s)
+"""
+
 
 def rank(round_id: int, board: str, entry_id: int) -> Place:
     """Return a person's place; rank 0 when not on this board. One query."""
@@ -46,15 +56,13 @@ def rank(round_id: int, board: str, entry_id: int) -> Place:
 
 def total(round_id: int, board: str) -> int:
     """Return how many people the board has."""
-    return sum(BoardBucket.objects.filter(round_id=round_id, board=board).values_list("people", flat=True))
+    people = BoardBucket.objects.filter(round_id=round_id, board=board).aggregate(people=Sum("people"))["people"]
+    return people or 0
 
 
 def page(round_id: int, board: str, first: int, count: int) -> Page:
     """Return ``count`` rows from the 0-based ``first``. At most four queries."""
-    buckets = list(
-        BoardBucket.objects.filter(round_id=round_id, board=board).order_by("-bucket").values_list("bucket", "people")
-    )
-    people = sum(number for _bucket, number in buckets)
+    people = total(round_id, board)
     if first >= people:
         return Page((), people)
     places = _places(round_id, board)
@@ -62,21 +70,18 @@ def page(round_id: int, board: str, first: int, count: int) -> Page:
     before = 1 if first else 0
     offset = first - before
     if offset > NEAR:
-        start, skipped = _bucket_at(buckets, offset)
-        rows = places.filter(score__lt=(start + 1) << BUCKET_BITS)[
-            offset - skipped : offset - skipped + before + count + 1
-        ]
-    else:
-        rows = places[offset : offset + before + count + 1]
-    listed = list(rows.values_list("entry_id", "score"))
-    if len(listed) <= before:
+        start, skipped = _bucket_at(round_id, board, offset)
+        places = places.filter(score__lt=(start + 1) << BUCKET_BITS)
+        offset -= skipped
+    rows = list(places[offset : offset + before + count + 1].values_list("entry_id", "score"))
+    if len(rows) <= before:
         return Page((), people)
-    place = _rank_of(round_id, board, buckets, listed[before][1])
+    place = _rank_of(round_id, board, rows[before][1])
     lines: list[Line] = []
-    for index in range(before, min(before + count, len(listed))):
-        entry_id, score = listed[index]
-        same_before = index > 0 and listed[index - 1][1] == score
-        same_after = index + 1 < len(listed) and listed[index + 1][1] == score
+    for index in range(before, min(before + count, len(rows))):
+        entry_id, score = rows[index]
+        same_before = index > 0 and rows[index - 1][1] == score
+        same_after = index + 1 < len(rows) and rows[index + 1][1] == score
         position = first + index - before + 1
         if index > before and not same_before:
             place = position
@@ -89,18 +94,20 @@ def _places(round_id: int, board: str) -> QuerySet[BoardPlace]:
     return BoardPlace.objects.filter(mine).order_by("-score", "entry_id")
 
 
-def _bucket_at(buckets: list[tuple[int, int]], offset: int) -> tuple[int, int]:
+def _bucket_at(round_id: int, board: str, offset: int) -> tuple[int, int]:
     """Return the bucket that holds the row at ``offset``, and how many rows stand before it."""
-    skipped = 0
-    for (bucket, people), reached in zip(buckets, accumulate(number for _bucket, number in buckets), strict=True):
-        if reached > offset:
-            return bucket, skipped
-        skipped += people
-    return buckets[-1][0], skipped - buckets[-1][1]
+    with connection.cursor() as cursor:
+        cursor.execute(_BUCKET_AT, [round_id, board, offset])
+        bucket, skipped = cursor.fetchone()
+    return int(bucket), int(skipped)
 
 
-def _rank_of(round_id: int, board: str, buckets: list[tuple[int, int]], score: int) -> int:
+def _rank_of(round_id: int, board: str, score: int) -> int:
     own = score >> BUCKET_BITS
-    above = sum(people for bucket, people in buckets if bucket > own)
-    within = _places(round_id, board).filter(score__gt=score, score__lt=(own + 1) << BUCKET_BITS)
-    return above + within.count() + 1
+    group = "" if not board else 'AND "group" = %s'
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _BETTER.format(group=group),
+            [round_id, board, own, round_id, *([board] if board else []), score, (own + 1) << BUCKET_BITS],
+        )
+        return int(cursor.fetchone()[0]) + 1

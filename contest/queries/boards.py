@@ -6,15 +6,15 @@ Names are masked here and nowhere later. Query counts are constant in the length
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from django.db.models import Q
 
 from contest import boards
 from contest.board_policy import frozen_from
 from contest.masking import public_name
-from contest.models import BoardPlace, Entry, ResultSet, Round, Standing
+from contest.models import BoardPlace, ResultSet, Round, Standing
 from contest.queries import board_sql
 from contest.queries.board_rows import BoardPage, BoardRow, BoardTab, OwnPlace, clock_of
 from contest.queries.papers import rules_of
@@ -27,13 +27,15 @@ from contest.rules.words import say_points
 PER_PAGE = 50
 
 
-@dataclass(frozen=True, slots=True)
-class _Seen:
+class _Seen(NamedTuple):
     """What a row needs beside its place."""
 
-    entry: Entry
+    key: str
+    name: str
+    minor: bool
+    unit: str
     points_milli: int
-    time_ms: int
+    time_ms: int | None
 
 
 def board_page(
@@ -119,25 +121,31 @@ def _place(contest_round: Round, board: str, entry_id: int) -> boards.Place:
 
 
 def _places_seen(round_id: int, entry_ids: Sequence[int]) -> dict[int, _Seen]:
-    places = BoardPlace.objects.filter(round_id=round_id, entry_id__in=entry_ids).select_related(
-        "entry__unit", "attempt"
+    # Plain columns: whole models would carry fifty answer sheets along.
+    rows = BoardPlace.objects.filter(round_id=round_id, entry_id__in=entry_ids).values_list(
+        "entry_id",
+        "entry__public_id",
+        "entry__full_name",
+        "entry__is_minor",
+        "entry__unit__name",
+        "points_milli",
+        "attempt__duration_ms",
     )
-    return {place.entry_id: _Seen(place.entry, place.points_milli, place.attempt.duration_ms or 0) for place in places}
+    return {entry_id: _Seen(*seen) for entry_id, *seen in rows}
 
 
 def _row(line: boards.Line, seen: _Seen, rules: RuleSet, viewer_entry_id: int | None) -> BoardRow:
-    entry = seen.entry
     return BoardRow(
         rank=line.rank,
         tied=line.tied,
         position=line.position,
-        key=entry.public_id,
-        name=public_name(entry.full_name, masking=rules.masking, minor=entry.is_minor),
-        unit=entry.unit.name if rules.masking.show_unit else "",
+        key=seen.key,
+        name=public_name(seen.name, masking=rules.masking, minor=seen.minor),
+        unit=seen.unit if rules.masking.show_unit else "",
         points=say_points(seen.points_milli),
         points_milli=seen.points_milli,
-        time=clock_of(seen.time_ms),
-        time_ms=seen.time_ms,
+        time=clock_of(seen.time_ms or 0),
+        time_ms=seen.time_ms or 0,
         own=line.entry_id == viewer_entry_id,
     )
 
@@ -156,11 +164,20 @@ def _published(
     rows: list[BoardRow] = []
     own: BoardRow | None = None
     standings = Standing.objects.filter(on_page, result_set=result, board=board).order_by("position")
-    for standing in standings.select_related("entry__unit"):
-        line = boards.Line(standing.entry_id, standing.rank, standing.tied, standing.position)
-        seen = _Seen(standing.entry, standing.points_milli, standing.duration_ms)
-        row = _row(line, seen, rules, viewer_entry_id)
-        if first < standing.position <= first + count:
+    for entry_id, rank, tied, position, *seen in standings.values_list(
+        "entry_id",
+        "rank",
+        "tied",
+        "position",
+        "entry__public_id",
+        "entry__full_name",
+        "entry__is_minor",
+        "entry__unit__name",
+        "points_milli",
+        "duration_ms",
+    ):
+        row = _row(boards.Line(entry_id, rank, tied, position), _Seen(*seen), rules, viewer_entry_id)
+        if first < position <= first + count:
             rows.append(row)
         if row.own:
             own = row

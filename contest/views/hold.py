@@ -14,6 +14,7 @@ from contest.models import Attempt
 _LEASES, _FLAGS = "leases", "flags"
 # A shared device sees many papers in a day; what is old is of no use.
 _MOST = 8
+_SEQ_BITS, _MOST_LEASES = 16, 2**15 - 2
 
 
 def hold(request: HttpRequest, attempt: Attempt) -> None:
@@ -29,6 +30,14 @@ def held_lease(request: HttpRequest, attempt: Attempt) -> int:
 def holds(request: HttpRequest, attempt: Attempt) -> bool:
     """Whether this session is the one device that may write."""
     return held_lease(request, attempt) == attempt.lease
+
+
+def first_seq(attempt: Attempt) -> int:
+    """The number below which this device numbers no answer: whoever holds the paper later always writes newer ones.
+
+    65,536 answers for each take-over; numbers fit 31 bits for more than 32,000 of them.
+    """
+    return min(attempt.lease, _MOST_LEASES) << _SEQ_BITS
 
 
 def flags_of(request: HttpRequest, attempt: Attempt) -> list[int]:

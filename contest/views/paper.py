@@ -27,7 +27,7 @@ from contest.queries.phases import phase_of
 from contest.rules import RuleSet
 from contest.rules.enums import PredictionAsked, PredictionTarget
 from contest.rules.text import prediction_question
-from contest.views.hold import flags_of, held_lease, hold, holds, toggle_flag
+from contest.views.hold import first_seq, flags_of, held_lease, hold, holds, toggle_flag
 from contest.views.requests import wants_json
 from contest.views.words import already_submitted, paper_words
 from contest.wire import PATH, Code, SentAnswer, WireError, parse_answers
@@ -71,7 +71,7 @@ def save(request: HttpRequest, public_id: str) -> HttpResponse:
         toggle_flag(request, paper, question.number)
     if wire is not None:
         # The form is one deliberate act of the person: it counts as the newest answer.
-        sent = SentAnswer(question.position, question.seq + 1, wire)
+        sent = SentAnswer(question.position, max(question.seq, first_seq(paper)) + 1, wire)
         (ack,) = attempts.record_answers(attempt=paper, lease=lease, answers=[sent], received_at=received_at)
         match ack.code:
             case Code.BAD_ANSWER:
@@ -263,7 +263,7 @@ def _config(request: HttpRequest, paper: Attempt, view: PaperView) -> dict[str, 
     return {
         "attempt": paper.public_id,
         "token": token_for(paper),
-        "seq": view.highest_seq,
+        "seq": max(view.highest_seq, first_seq(paper)),
         "flags": flags_of(request, paper),
         "answer_url": PATH,
         "state_url": reverse("contest:attempt_state", args=[paper.public_id]),

@@ -10,7 +10,11 @@ from django.db import connection
 
 
 def at_once(times: int, act: Callable[[int], Any]) -> list[Any]:
-    """Call ``act(0)`` … ``act(times - 1)`` in threads released by a barrier; return results or exceptions, in order."""
+    """Call ``act(0)`` … ``act(times - 1)`` in threads released by a barrier; return results or exceptions, in order.
+
+    At most eight: with the test's own they must fit into the pool of a process, or the barrier waits for ever.
+    """
+    assert times <= 8
     barrier = threading.Barrier(times)
     results: list[Any] = [None] * times
 

@@ -229,7 +229,7 @@ def test_a_wrong_password_says_the_same_for_known_and_unknown(client):
     assert pages[0] == pages[1]
 
 
-def test_passwords_are_not_guessed_for_long(client):
+def test_passwords_are_not_guessed_for_long(client, valkey):
     make_user(username="btc", password="mot-mat-khau-dai", is_staff=True)
     for _ in range(5):
         client.post(reverse("account_login"), {"login": "btc", "password": "sai-mat-khau-roi"})

@@ -424,3 +424,17 @@ async def test_every_frame_of_a_room_is_of_the_protocol(valkey, new_hub, join, q
     await asyncio.sleep(0.7)
     kinds = {decode_from_server(text).TYPE for text in socket.texts}
     assert kinds == {"hello", "board", "tick"}
+
+
+async def test_a_crowd_that_comes_at_once_costs_one_rendering_and_hardly_any_encoding(
+    valkey, new_hub, join, monkeypatch
+):
+    score, hub = Score(value=3), new_hub()
+    encoded = []
+    full = Score.full
+    monkeypatch.setattr(Score, "full", lambda self, body, stamp: encoded.append(1) or full(self, body, stamp))
+    crowd = await asyncio.gather(*[join(hub, score) for _ in range(200)])
+    for socket in crowd:
+        await socket.sees(3)
+    assert score.renders == 1
+    assert len(encoded) <= 3

@@ -35,13 +35,12 @@ export function orderable(home, changed) {
     li.dataset.dragged = "";
     const start = [...home.children].indexOf(li);
     const drag = (e) => {
-      for (const other of home.children) {
-        if (other === li) continue;
-        const box = other.getBoundingClientRect(), middle = box.top + box.height / 2;
-        const above = li.compareDocumentPosition(other) & Node.DOCUMENT_POSITION_PRECEDING;
-        if (above && e.clientY < middle) return void flip(home, () => home.insertBefore(li, other));
-        if (!above && e.clientY > middle && other === li.nextElementSibling) return void flip(home, () => home.insertBefore(li, other.nextElementSibling));
-      }
+      const { previousElementSibling: above, nextElementSibling: below } = li;
+      const middle = (el) => el.offsetTop + el.offsetHeight / 2;
+      const y = e.clientY - home.getBoundingClientRect().top + home.offsetTop;
+      // The others step aside: an element taken out of the page, if only for a moment, loses the pointer.
+      if (above && y < middle(above)) flip(home, () => li.after(above));
+      else if (below && y > middle(below)) flip(home, () => li.before(below));
     };
     const drop = () => {
       grip.removeEventListener("pointermove", drag);

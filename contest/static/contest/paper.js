@@ -90,7 +90,10 @@ outbox.addEventListener("ack", ({ detail: { position, code, saved, sent } }) => 
     section.sent = undefined;
   } else {
     // The server says what it holds; after a second tab or device that may be another answer than this page's.
-    if (!same(saved, sent) && !["numeric", "short"].includes(section.dataset.kind)) writeAnswer(section, saved);
+    if (!same(saved, sent) && !["numeric", "short"].includes(section.dataset.kind)) {
+      writeAnswer(section, saved);
+      if (code !== "saved") resync();
+    }
     section.sent = readAnswer(section);
     mark(section, section.sent ? "saved" : "cleared");
     heard.textContent = `${words.question.replace("{n}", position + 1)}: ${words.saved}`;

@@ -32,13 +32,9 @@ from people.queries.roles import can
 def home(request: HttpRequest) -> HttpResponse:
     now = now_utc()
     states = organized_contests(actor_of(request), now)
-    cards = [(state, next_step(state, now), _current(state.rounds)) for state in states]
+    cards = [(state, next_step(state, now)) for state in states]
     may_create = can(request.user, Role.ORGANIZER)
     return render(request, "contest/console/home.html", {"cards": cards, "may_create": may_create})
-
-
-def _current(rounds: tuple[object, ...]) -> object | None:
-    return rounds[-1] if rounds else None
 
 
 @needs_role(Role.ORGANIZER)
