@@ -9,6 +9,7 @@ from allauth.core.exceptions import RateLimited
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import translation
 
 from config.logs import request_id
@@ -57,6 +58,9 @@ class PrivatePagesAreNotStored:
         user = getattr(request, "user", None)
         if "Cache-Control" not in response.headers and user is not None and user.is_authenticated:
             response.headers["Cache-Control"] = "no-store, private"
+        if request.method == "POST" and request.path == reverse("account_logout"):
+            # A device at the commune office: the next person finds nothing of this one (failures C10).
+            response.headers["Clear-Site-Data"] = '"cache", "storage"'
         return response
 
 

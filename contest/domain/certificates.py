@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
+from functools import cache
 from hashlib import sha256
 from itertools import islice
 from pathlib import Path
@@ -34,6 +36,7 @@ from people.models import User
 SLICE = 2_000
 # Drawn between two signs of life: about a second.
 DRAWN_A_BEAT = 25
+DRAWERS = 2
 
 
 def issue_certificates(
@@ -161,14 +164,24 @@ def run_drawing(held: Claim, payload: dict[str, Any], *, now: datetime) -> int:
     return here
 
 
-def draw_all(certificates: Iterable[Certificate], *, now: datetime) -> None:
+def draw_all(certificates: Sequence[Certificate], *, now: datetime) -> None:
     """Draw some certificates and note it in one statement."""
-    drawn = []
-    for certificate in certificates:
-        pdf = _write(certificate)
-        certificate.drawn_at, certificate.pdf_sha256 = now, sha256(pdf).hexdigest()
-        drawn.append(certificate)
-    Certificate.objects.bulk_update(drawn, ["drawn_at", "pdf_sha256"])
+    for certificate, digest in zip(certificates, _drawers().map(_write, certificates), strict=True):
+        certificate.drawn_at, certificate.pdf_sha256 = now, digest
+    Certificate.objects.bulk_update(certificates, ["drawn_at", "pdf_sha256"])
+
+
+@cache
+def _drawers() -> ThreadPoolExecutor:
+    """Threads that draw: typst lets go of the interpreter, so one page is drawn while another is flushed to disk.
+
+    They touch no database, and each keeps its compiler.
+    """
+    return ThreadPoolExecutor(DRAWERS, thread_name_prefix="certificate")
+
+
+# A forked worker inherits the pool but not its threads.
+os.register_at_fork(after_in_child=_drawers.cache_clear)
 
 
 def certificate_pdf(*, certificate: Certificate, now: datetime) -> Path:
@@ -238,8 +251,8 @@ def _total(result: ResultSet, board: str) -> int:
     return last.values_list("position", flat=True).first() or 0
 
 
-def _write(certificate: Certificate) -> bytes:
-    """Draw one file: under another name first, flushed, then put in place; a killed worker leaves no half file."""
+def _write(certificate: Certificate) -> str:
+    """Draw one file and return its SHA-256: under another name first, flushed, then put in place; a killed worker leaves no half file."""
     pdf = draw(Facts.from_json(certificate.facts), code=certificate.code, site_url=settings.SITE_URL)
     signer = load_signer(settings.CERTIFICATE_SIGNER)
     if signer is not None:
@@ -256,4 +269,4 @@ def _write(certificate: Certificate) -> bytes:
     except BaseException:
         Path(name).unlink(missing_ok=True)
         raise
-    return pdf
+    return sha256(pdf).hexdigest()

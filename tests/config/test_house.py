@@ -89,6 +89,15 @@ def test_pages_of_a_signed_in_person_are_not_stored(client: Client) -> None:
     assert "no-store" in client.get("/khong-co/").headers["Cache-Control"]
 
 
+@pytest.mark.django_db
+def test_signing_out_leaves_nothing_for_the_next_person(client: Client) -> None:
+    client.force_login(make_user())
+    reply = client.post("/tai-khoan/logout/")
+    assert reply.status_code == 302
+    assert '"storage"' in reply.headers["Clear-Site-Data"]
+    assert "_auth_user_id" not in client.session
+
+
 @pytest.mark.parametrize(("error", "status"), [(AppError(), 400), (NotAllowed(), 403), (AppError("x", status=409), 409)])
 def test_a_refusal_keeps_its_code_and_status(rf: RequestFactory, error: AppError, status: int) -> None:
     request = rf.get("/", headers={"Accept": "application/json"})

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import httpx
 import pytest
 import websockets
-from asgiref.sync import sync_to_async
+from channels.db import database_sync_to_async
 from django.utils import timezone
 
 from contest.domain.scoring import score_round
@@ -65,17 +65,17 @@ async def test_a_board_over_a_real_server(server, contest, valkey):
         assert json.loads(await one.recv())["type"] == "hello"
         await board(one, 0)
         await board(other, 0)
-        await sync_to_async(finish)(contest)
+        await database_sync_to_async(finish)(contest)
         here, there = await board(one, 1), await board(other, 1)
         assert here == there
         assert here["rows"][0]["name"] == "Trần V** A**"
 
         # Redis dies and comes back empty: nobody is disconnected, and what is graded meanwhile is shown.
         valkey.kill()
-        await sync_to_async(finish)(contest, "Lê Thị Hoa")
+        await database_sync_to_async(finish)(contest, "Lê Thị Hoa")
         await board(one, 2, within=25)
         valkey.start()
-        await sync_to_async(finish)(contest, "Phạm Minh Đức")
+        await database_sync_to_async(finish)(contest, "Phạm Minh Đức")
         assert (await board(one, 3, within=25))["rows"] == (await board(other, 3, within=25))["rows"]
 
         await one.send("x" * 17_000)

@@ -8,7 +8,7 @@ import time
 
 import pytest
 import pytest_asyncio
-from asgiref.sync import sync_to_async
+from channels.db import database_sync_to_async
 from channels.testing import WebsocketCommunicator
 from django.utils import timezone
 
@@ -91,12 +91,12 @@ async def say(line, **parts):
 
 
 async def test_a_visitor_gets_hello_and_the_board_then_what_changes(contest, connect):
-    await sync_to_async(finish)(contest)
+    await database_sync_to_async(finish)(contest)
     line = await connect()
     hello, board = await frame(line), await frame(line)
     assert (hello.TYPE, board.TYPE) == ("hello", "board")
     assert [(row.rank, row.name, row.points) for row in board.rows] == [(1, "Trần V** A**", 5000)]
-    await sync_to_async(finish)(contest, "Lê Thị Hoa", "BBBBA", 50)
+    await database_sync_to_async(finish)(contest, "Lê Thị Hoa", "BBBBA", 50)
     later = await frame(line, "board")
     assert [row.name for row in later.rows] == ["Trần V** A**", "Lê T** H**"]
     assert later.position > board.position
@@ -107,7 +107,7 @@ async def test_grading_alone_reaches_the_screen_within_two_seconds(contest, conn
     line = await connect()
     await frame(line, "board")
     start = time.monotonic()
-    await sync_to_async(finish)(contest)
+    await database_sync_to_async(finish)(contest)
     assert (await frame(line, "board")).people == 1
     assert time.monotonic() - start < 2.5  # grading included
 
@@ -132,7 +132,7 @@ async def test_a_contest_without_a_public_board_is_not_found(contest, connect):
     bye, code = await closed(line)
     assert (bye.reason, code) == ("not_found", Close.NOT_FOUND)
     assert bye.retry_ms < 0
-    await sync_to_async(Contest.objects.filter(pk=contest.pk).update)(listed_at=None)
+    await database_sync_to_async(Contest.objects.filter(pk=contest.pk).update)(listed_at=None)
     assert (await closed(await connect()))[1] == Close.NOT_FOUND
 
 
@@ -141,13 +141,13 @@ async def test_a_contest_taken_back_closes_its_sockets(contest, connect, monkeyp
     monkeypatch.setattr(rooms, "REFRESH_S", 0.5)
     line = await connect()
     await frame(line, "board")
-    await sync_to_async(Contest.objects.filter(pk=contest.pk).update)(listed_at=None)
+    await database_sync_to_async(Contest.objects.filter(pk=contest.pk).update)(listed_at=None)
     bye, code = await closed(line)
     assert (bye.reason, code) == ("gone", Close.NOT_FOUND)
 
 
 async def test_resync_gives_the_whole_state_again(contest, connect):
-    await sync_to_async(finish)(contest)
+    await database_sync_to_async(finish)(contest)
     line = await connect()
     board = await frame(line, "board")
     await say(line, type="resync", epoch=1, seq=1)
