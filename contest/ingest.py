@@ -33,8 +33,9 @@ Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 
 RETRY_AFTER_S = b"1"
-# A token this long past its time opens nothing worth a look into the database: stale pages cannot flood the writer.
-TOKEN_AFTERLIFE_MS = 600_000
+# Whether an answer is late is for the database to say: an organizer may have extended the round since the token was
+# written. Only a token this long past its time (30 days) opens nothing at all.
+TOKEN_AFTERLIFE_MS = 30 * 24 * 3_600_000
 
 _HEADERS = [
     (b"content-type", b"application/json"),

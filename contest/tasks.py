@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 
 from celery import shared_task
+from django.conf import settings
 from django.contrib.sessions.backends.db import SessionStore
 from django.utils import timezone
 
@@ -20,7 +21,10 @@ log = logging.getLogger(__name__)
 
 @shared_task(name=TICK)
 def tick() -> None:
-    """Find whatever is due (every few seconds, by beat)."""
+    """Find whatever is due (every few seconds, by beat), and leave the sign the supervisor's watchdog looks for."""
+    sign = settings.DATA_DIR / "run" / "tick"
+    sign.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    sign.touch()
     sweep(now=timezone.now())
 
 

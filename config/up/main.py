@@ -16,6 +16,7 @@ from config.up import checks, fingerprint, valkey
 from config.up.console import Stop, complain, lan_address, say, show_log, welcome
 from config.up.places import ROOT, Places
 from config.up.supervisor import Child, Supervisor
+from config.up.watchdog import Watchdog
 
 ANYWHERE = ("0.0.0.0", "::", "")  # noqa: S104  reaching phones in the room is what `up` is for
 START_PATIENCE = 120.0  # seconds until the first page must answer, on a very slow machine
@@ -102,7 +103,11 @@ class House:
             if self.team.asked_to_stop():
                 return 0
             self.greet()
+            worker = next(child for child in self.team.children if child.name == "worker")
+            watchdog = Watchdog(worker, self.places.tick)
             while not self.team.asked_to_stop():
+                if watchdog.look():
+                    say("Bộ xử lý nền không phản hồi nên được khởi động lại.", "The worker hung and was restarted.")
                 if not self.team.watch(self.note):
                     return 1
         finally:

@@ -57,6 +57,11 @@ class Places:
         """Appears when `prepare` has made tables and static files, so that the servers may start."""
         return self.run / "servable"
 
+    @property
+    def tick(self) -> Path:
+        """Touched by the worker at every tick."""
+        return self.run / "tick"
+
     def log(self, name: str) -> Path:
         return self.logs / f"{name}.log"
 

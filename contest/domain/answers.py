@@ -16,6 +16,7 @@ from typing import Any
 
 from django.db import connection
 
+from contest.arrivals import to_ms
 from contest.enums import AttemptState
 from contest.models import AnswerEvent, Attempt
 from contest.queries.papers import PaperFacts, papers_of
@@ -36,7 +37,8 @@ WHERE a.state = 'open' AND a.lease = json_extract(v.value, '$[5]') AND a.accept_
                 WHERE e.attempt_id = a.id AND e.position = json_extract(v.value, '$[1]')), -1)
       < json_extract(v.value, '$[2]')
 ON CONFLICT DO NOTHING
-RETURNING attempt_id, position, seq
+RETURNING attempt_id, position, seq,
+          (SELECT a.deadline FROM contest_attempt AS a WHERE a.id = contest_answerevent.attempt_id)
 """
 
 # FOR SHARE holds back a submit that would fold the sheet between this look at the attempt and this commit; rows are
@@ -57,7 +59,8 @@ WHERE a.lease = s.lease AND a.accept_until >= s.received_at
   AND coalesce((SELECT max(e.seq) FROM contest_answerevent AS e
                 WHERE e.attempt_id = s.attempt_id AND e.position = s.position), -1) < s.seq
 ON CONFLICT DO NOTHING
-RETURNING attempt_id, position, seq
+RETURNING attempt_id, position, seq,
+          (SELECT a.deadline FROM contest_attempt AS a WHERE a.id = contest_answerevent.attempt_id)
 """
 
 
@@ -80,7 +83,7 @@ class Outcome:
     deadline_ms: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class _Row:
     """A readable arrival: ready for the statement."""
 
@@ -149,7 +152,10 @@ def _read(arrival: Arrival, facts: PaperFacts) -> _Row | None:
 
 
 def _insert(rows: Iterable[_Row]) -> dict[tuple[int, int, int], _Row]:
-    """Run the statement; return the rows that were stored by (attempt, position, seq)."""
+    """Run the statement; return the rows that were stored by (attempt, position, seq).
+
+    The statement tells the deadline in force too: an organizer may have moved it since the paper was remembered.
+    """
     sent = _worth_sending(rows)
     if not sent:
         return {}
@@ -158,7 +164,15 @@ def _insert(rows: Iterable[_Row]) -> dict[tuple[int, int, int], _Row]:
             cursor.execute(_SQLITE, [_json_rows(sent.values())])
         else:
             cursor.execute(_POSTGRESQL, _arrays(list(sent.values())))
-        return {key: sent[key] for key in cursor.fetchall()}
+        stored = {(row[0], row[1], row[2]): row[3] for row in cursor.fetchall()}
+    for key, deadline in stored.items():
+        sent[key].deadline_ms = to_ms(_moment(deadline))
+    return {key: sent[key] for key in stored}
+
+
+def _moment(value: datetime | str) -> datetime:
+    """Return a time of a raw statement: PostgreSQL gives an instant, SQLite the text Django writes."""
+    return value if isinstance(value, datetime) else datetime.fromisoformat(value).replace(tzinfo=connection.timezone)
 
 
 def _worth_sending(rows: Iterable[_Row]) -> dict[tuple[int, int, int], _Row]:
@@ -222,7 +236,10 @@ def _explain(rows: dict[int, _Row]) -> dict[int, Outcome]:
     explained: dict[int, Outcome] = {}
     for index, row in rows.items():
         kept = events.get(row.slot, {})
-        code = _why(row, attempts.get(row.arrival.attempt), kept)
+        attempt = attempts.get(row.arrival.attempt)
+        code = _why(row, attempt, kept)
+        if attempt is not None:
+            row.deadline_ms = to_ms(attempt.deadline)
         explained[index] = _saved(row, code, kept[max(kept)] if kept else None)
     return explained
 

@@ -9,7 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from config.asgi import Application
-from contest.arrivals import now_utc
+from contest.arrivals import now_utc, to_ms
 from contest.domain.answers import Arrival, save_answers
 from contest.domain.attempts import submit_attempt, take_over
 from contest.models import AnswerEvent, Attempt, PoolItem
@@ -146,9 +146,21 @@ def test_a_late_answer_is_refused_and_one_within_the_grace_is_not(app):
 
 
 def test_a_token_long_past_its_time_does_not_reach_the_database(app):
-    seat = sit_down(open_round(now=now_utc()), now=now_utc() - timedelta(minutes=30))
+    long_ago = now_utc() - timedelta(days=31)
+    seat = sit_down(open_round(now=long_ago), now=long_ago)
     reply = post(app, seat.body(0))
     assert (reply.status_code, reply.json()) == (410, {"code": "late"})
+
+
+def test_a_longer_round_counts_at_once_and_is_told_with_the_next_answer(app):
+    """The organizer gives more time while the paper is open: the page's old token keeps working (failures B18)."""
+    now = now_utc()
+    seat = sit_down(open_round(now=now), now=now - timedelta(minutes=9))
+    post(app, seat.body(0))
+    longer = now + timedelta(minutes=30)
+    Attempt.objects.update(deadline=longer, accept_until=longer + timedelta(seconds=5))
+    assert post(app, seat.body(1)).json()["deadline"] == to_ms(longer)
+    assert post(app, seat.body(1)).json()["deadline"] == to_ms(longer)  # a duplicate says it too
 
 
 def test_a_closed_paper_takes_no_answer(app):
