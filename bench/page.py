@@ -45,12 +45,9 @@ def run(options: Options) -> Report:
                 options.write(f"{server}, {name} …")
                 ours, theirs = _measure(server, path, known["session"], env, seconds, pairs)
                 ratio = median_ratio([s.rate for s in ours], [s.rate for s in theirs])
-                report.rows.append(
-                    [
-                        server, name, median(s.rate for s in ours), median(s.rate for s in theirs),
-                        median(s.cpu_us for s in ours), median(s.cpu_us for s in theirs), f"{ratio:.2f} ×",
-                    ]  # fmt: skip
-                )
+                rates = [median(s.rate for s in samples) for samples in (ours, theirs)]
+                cpu = [median(s.cpu_us for s in samples) for samples in (ours, theirs)]
+                report.rows.append([server, name, *rates, *cpu, f"{ratio:.2f} ×"])
                 if server == "daphne" and name in JUDGED:
                     report.targets.append(Target(f"{name} against Django's ASGI handler", ratio, LEAST_RATIO, " ×"))
     return report

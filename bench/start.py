@@ -6,7 +6,6 @@ the same directory. Memory is the proportional set size of the whole family of p
 
 from __future__ import annotations
 
-import os
 import re
 import signal
 import subprocess
@@ -47,7 +46,9 @@ def run(options: Options) -> Report:
 
 def _start(data: Path, *, weigh: bool) -> tuple[float, float, int]:
     """Start `up`, wait for its word that a page answers, weigh, stop. Seconds, megabytes, processes."""
-    env = {k: v for k, v in environment(data).items() if k not in ("THISO_DATA", "LOG_LEVEL", "PYTHONDONTWRITEBYTECODE")}
+    env = {
+        k: v for k, v in environment(data).items() if k not in ("THISO_DATA", "LOG_LEVEL", "PYTHONDONTWRITEBYTECODE")
+    }
     command = [sys.executable, str(ROOT / "manage.py"), "up", "--host", HOST, "--port", str(free_port())]
     begun = time.monotonic()
     house = subprocess.Popen(
@@ -74,13 +75,13 @@ def _start(data: Path, *, weigh: bool) -> tuple[float, float, int]:
 def _family(root: int) -> list[int]:
     """The pids of a process and of everything below it."""
     parents: dict[int, int] = {}
-    for entry in os.listdir("/proc"):
-        if entry.isdigit():
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit():
             try:
-                stat = Path(f"/proc/{entry}/stat").read_text(encoding="ascii", errors="replace")
+                stat = (entry / "stat").read_text(encoding="ascii", errors="replace")
             except OSError:
                 continue
-            parents[int(entry)] = int(stat.rpartition(")")[2].split()[1])
+            parents[int(entry.name)] = int(stat.rpartition(")")[2].split()[1])
     found = [root]
     for pid in found:
         found.extend(child for child, parent in parents.items() if parent == pid and child not in found)
@@ -92,4 +93,4 @@ def _pss_kb(pid: int) -> int:
         rollup = Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="ascii")
     except OSError:
         return 0
-    return int(re.search(r"^Pss:\s+(\d+)", rollup, re.M)[1])  # type: ignore[index]
+    return int(re.search(r"^Pss:\s+(\d+)", rollup, re.MULTILINE)[1])  # type: ignore[index]

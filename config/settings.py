@@ -267,5 +267,10 @@ LOGGING = {
     "formatters": {"line": {"()": "config.logs.LineFormatter"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
-    "loggers": {"django.server": {"level": "WARNING"}, "daphne.http_protocol": {"level": "WARNING"}},
+    "loggers": {
+        "django.server": {"level": "WARNING"},
+        "daphne.http_protocol": {"level": "WARNING"},
+        # While Redis is away it prints a whole traceback every few seconds; our own lines say it once.
+        "channels_redis.pubsub": {"level": "CRITICAL"},
+    },
 }

@@ -58,7 +58,11 @@ class Demo:
     def sign_ins(self) -> list[dict[str, str]]:
         """Rows for the terminal: role, login, how."""
         return [
-            {"role": "Ban tổ chức / organizer", "login": ORGANIZER_LOGIN, "how": f"mật khẩu / password: {self.password}"},
+            {
+                "role": "Ban tổ chức / organizer",
+                "login": ORGANIZER_LOGIN,
+                "how": f"mật khẩu / password: {self.password}",
+            },
             {
                 "role": "Người dự thi / resident",
                 "login": local_phone(self.resident.user.phone or ""),
@@ -72,7 +76,7 @@ def make_demo(*, stage: Stage, residents: int, now: datetime, seed: int = 2026) 
     known = Contest.objects.filter(title=TITLE).order_by("pk").first()
     if known is not None:
         return _again(known)
-    random = Random(seed)  # noqa: S311  a demonstration, the same every time
+    random = Random(seed)
     province = Unit.objects.get(code=PROVINCE, valid_to__isnull=True)
     people = _residents(random, province, residents, now - timedelta(days=9))
     organizer, password = _organizer(province, now)
@@ -165,9 +169,7 @@ def local_phone(phone: str) -> str:
     return f"0{phone.removeprefix('+84')}"
 
 
-def _round(
-    contest: Contest, actor: User, title: str, opens: datetime, closes: datetime, frozen: datetime
-) -> Round:
+def _round(contest: Contest, actor: User, title: str, opens: datetime, closes: datetime, frozen: datetime) -> Round:
     blueprint: list[dict[str, Any]] = [
         {"topic": topic, "difficulty": difficulty, "count": count, "group": ""}
         for topic, difficulty, count in BLUEPRINT
@@ -189,7 +191,7 @@ def _play(random: Random, round_: Round, people: list[Resident], start: datetime
         answers = []
         for shown, position in enumerate(facts.dealt):
             version = versions[position]
-            item, seed = facts.at(shown)
+            _item, seed = facts.at(shown)
             kind = get_kind(version.kind)
             canonical = _response(random, version, right=random.random() < skill)
             answers.append(SentAnswer(shown, 1, kind.write(version.content, canonical, seed=seed)))

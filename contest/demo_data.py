@@ -4,7 +4,23 @@ from __future__ import annotations
 
 from random import Random
 
-FAMILY = ("Nguyễn", "Trần", "Lê", "Phạm", "Hoàng", "Huỳnh", "Phan", "Vũ", "Võ", "Đặng", "Bùi", "Đỗ", "Hồ", "Ngô", "Dương")
+FAMILY = (
+    "Nguyễn",
+    "Trần",
+    "Lê",
+    "Phạm",
+    "Hoàng",
+    "Huỳnh",
+    "Phan",
+    "Vũ",
+    "Võ",
+    "Đặng",
+    "Bùi",
+    "Đỗ",
+    "Hồ",
+    "Ngô",
+    "Dương",
+)
 MIDDLE_WOMEN = ("Thị", "Ngọc", "Thị Thanh", "Phước Thiên", "Thị Mỹ", "Bảo", "Thùy", "Kim", "Thị Hồng")
 MIDDLE_MEN = ("Văn", "Hữu", "Minh", "Quốc", "Đức", "Thanh", "Công", "Hoàng", "Phước")
 WOMEN = ("Lan", "Hương", "Phượng", "Hằng", "Mai", "Tuyết", "Trang", "Nhung", "Yến", "Hương Bảo Châu", "Loan", "Oanh")

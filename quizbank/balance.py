@@ -42,28 +42,34 @@ def faults_of(drafts: list[Draft]) -> list[str]:
 
 
 def _each(drafts: Iterable[Draft]) -> Iterable[str]:
-    facts = trusted_facts()
     for draft in drafts:
-        for problem in draft.problems():
-            yield f"{draft.code}: {problem}"
-        if draft.topic not in TOPICS:
-            yield f"{draft.code}: no such topic {draft.topic}"
-        if not draft.citation or "http" in draft.citation:
-            yield f"{draft.code}: names no document"
-        if not draft.explanation:
-            yield f"{draft.code}: explains nothing"
-        if not draft.facts or not set(draft.facts) <= set(facts):
-            yield f"{draft.code}: rests on facts that are not trusted: {sorted(set(draft.facts) - set(facts))}"
-        options = draft.content.get("options", [])
-        lengths = [len(option) for option in options]
-        if lengths and min(lengths) >= LONG_ENOUGH and max(lengths) > LENGTH_RATIO * min(lengths):
-            yield f"{draft.code}: option lengths {lengths} give something away"
-        for option in options:
-            if any(phrase in fold(option) for phrase in _GIVEAWAYS):
-                yield f"{draft.code}: «{option}» is no answer of its own"
-        text = " ".join([draft.stem, draft.explanation, draft.citation, *options])
-        if text != unicodedata.normalize("NFC", text):
-            yield f"{draft.code}: not in NFC"
+        for fault in (*draft.problems(), *_source_faults(draft), *_option_faults(draft)):
+            yield f"{draft.code}: {fault}"
+
+
+def _source_faults(draft: Draft) -> Iterable[str]:
+    if draft.topic not in TOPICS:
+        yield f"no such topic {draft.topic}"
+    if not draft.citation or "http" in draft.citation:
+        yield "names no document"
+    if not draft.explanation:
+        yield "explains nothing"
+    untrusted = set(draft.facts) - set(trusted_facts())
+    if untrusted or not draft.facts:
+        yield f"rests on facts that are not trusted: {sorted(untrusted)}"
+
+
+def _option_faults(draft: Draft) -> Iterable[str]:
+    options = draft.content.get("options", [])
+    lengths = [len(option) for option in options]
+    if lengths and min(lengths) >= LONG_ENOUGH and max(lengths) > LENGTH_RATIO * min(lengths):
+        yield f"option lengths {lengths} give something away"
+    for option in options:
+        if any(phrase in fold(option) for phrase in _GIVEAWAYS):
+            yield f"«{option}» is no answer of its own"
+    text = " ".join([draft.stem, draft.explanation, draft.citation, *options])
+    if text != unicodedata.normalize("NFC", text):
+        yield "not in NFC"
 
 
 def _uniqueness(drafts: Iterable[Draft]) -> Iterable[str]:

@@ -11,8 +11,8 @@ from contest.rules import RuleSet
 from contest.rules.templates import template_rules
 from people.enums import Category, UnitKind
 from people.models import Resident, Unit, User
-from quizbank.drafts import Draft
 from quizbank.domain.questions import approve_question, write_question
+from quizbank.drafts import Draft
 from quizbank.enums import TOPICS
 from quizbank.models import Question, Topic
 

@@ -12,7 +12,6 @@ from pathlib import Path
 import segno
 import typst
 from django.utils import translation
-from django.utils.translation import gettext as _
 
 from contest.certificates.facts import Facts, domain_of, grouped, verify_url
 from contest.rules.words import say_number
@@ -50,40 +49,40 @@ def qr_svg(address: str) -> str:
 
 
 def printed(facts: Facts, *, code: str, site_url: str) -> dict[str, object]:
-    """Return what the template prints, in Vietnamese. Pure but for gettext."""
+    """Return what the template prints: a certificate is a Vietnamese document, whoever asks for it."""
     with translation.override("vi"):
         winner = bool(facts.prize)
         numbers: list[tuple[str, str]] = []
         if facts.points:
-            numbers.append((_("Kết quả"), f"{facts.points}/{facts.full_points} {_('điểm')}"))
+            numbers.append(("Kết quả", f"{facts.points}/{facts.full_points} điểm"))
         if facts.time:
-            numbers.append((_("Thời gian"), facts.time))
+            numbers.append(("Thời gian", facts.time))
         if facts.rank:
             place = f"{say_number(facts.rank)}/{say_number(facts.of)}" if facts.of else say_number(facts.rank)
-            numbers.append((_("Đồng hạng") if facts.tied else _("Hạng"), place))
+            numbers.append(("Đồng hạng" if facts.tied else "Hạng", place))
         return {
-            "title": _("Giấy chứng nhận"),
+            "title": "Giấy chứng nhận",
             "subtitle": "Certificate of achievement" if winner else "Certificate of participation",
             "organizer": facts.organizer,
-            "awarded_to": _("Trao cho") if winner else _("Chứng nhận"),
+            "awarded_to": "Trao cho" if winner else "Chứng nhận",
             "name": facts.name,
             "unit": facts.unit,
-            "sentence": _("đã đạt") if winner else _("đã hoàn thành bài thi tại"),
+            "sentence": "đã đạt" if winner else "đã hoàn thành bài thi tại",
             "prize": facts.prize,
             "contest": facts.contest,
             "round": " · ".join(part for part in (facts.round, facts.board) if part),
             "facts": numbers,
-            "issued": _("Cấp ngày {day} tháng {month} năm {year}").format(
+            "issued": "Cấp ngày {day} tháng {month} năm {year}".format(
                 day=f"{facts.day.day:02d}", month=f"{facts.day.month:02d}", year=facts.day.year
             ),
-            "check_at": _("Kiểm tra tại"),
+            "check_at": "Kiểm tra tại",
             "domain": f"{domain_of(site_url)}/gcn",
-            "code_label": _("Mã:"),
+            "code_label": "Mã:",
             "code": grouped(code),
-            "seal_label": _("Niêm phong kết quả:"),
+            "seal_label": "Niêm phong kết quả:",
             "seal": facts.short_seal,
             "qr": qr_svg(verify_url(site_url, code)),
-            "qr_alt": _("Mã QR dẫn tới trang kiểm tra giấy chứng nhận"),
+            "qr_alt": "Mã QR dẫn tới trang kiểm tra giấy chứng nhận",
         }
 
 

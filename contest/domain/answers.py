@@ -170,9 +170,9 @@ def _insert(rows: Iterable[_Row]) -> dict[tuple[int, int, int], _Row]:
     return {key: sent[key] for key in stored}
 
 
-def _moment(value: datetime | str) -> datetime:
-    """Return a time of a raw statement: PostgreSQL gives an instant, SQLite the text Django writes."""
-    return value if isinstance(value, datetime) else datetime.fromisoformat(value).replace(tzinfo=connection.timezone)
+def _moment(value: datetime) -> datetime:
+    """Return a time of a raw statement as an instant; SQLite's has no time zone."""
+    return value if value.tzinfo else value.replace(tzinfo=connection.timezone)
 
 
 def _worth_sending(rows: Iterable[_Row]) -> dict[tuple[int, int, int], _Row]:
@@ -236,10 +236,10 @@ def _explain(rows: dict[int, _Row]) -> dict[int, Outcome]:
     explained: dict[int, Outcome] = {}
     for index, row in rows.items():
         kept = events.get(row.slot, {})
-        attempt = attempts.get(row.arrival.attempt)
-        code = _why(row, attempt, kept)
-        if attempt is not None:
-            row.deadline_ms = to_ms(attempt.deadline)
+        paper = attempts.get(row.arrival.attempt)
+        code = _why(row, paper, kept)
+        if paper is not None:
+            row.deadline_ms = to_ms(paper.deadline)
         explained[index] = _saved(row, code, kept[max(kept)] if kept else None)
     return explained
 

@@ -15,6 +15,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from django.utils import translation
 
 from contest.certificates.draw import draw
 from contest.certificates.facts import Facts
@@ -92,10 +93,17 @@ def certified(result: ResultSet, kind: CertificateKind, *, now: datetime) -> Ite
             continue
         if kind == CertificateKind.WINNER:
             given.add(standing.entry_id)
-        facts = facts_of(
-            result, standing, kind=kind, prize=prize, board=names.get(standing.board, ""), of=totals[standing.board],
-            now=now,
-        )  # fmt: skip
+        # What is frozen is Vietnamese, in whatever language the organizer's page is.
+        with translation.override("vi"):
+            facts = facts_of(
+                result,
+                standing,
+                kind=kind,
+                prize=prize,
+                board=names.get(standing.board, ""),
+                of=totals[standing.board],
+                now=now,
+            )
         yield Certificate(
             kind=kind,
             contest_id=result.round.contest_id,

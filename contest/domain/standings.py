@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from django.db import transaction
 from django.db.models import QuerySet
+from django.utils import translation
 
 from contest.collective import UnitCounts, rank_units
 from contest.dealing import Cell
@@ -183,7 +184,10 @@ def write_unit_standings(
         for unit_id, (people, points, perfect) in sums.items()
     ]
     rows: list[UnitStanding] = []
-    for bloc, ranked in rank_units(units, collective).items():
+    # What is stored is Vietnamese, in whatever language the organizer's page is.
+    with translation.override("vi"):
+        blocs = rank_units(units, collective)
+    for bloc, ranked in blocs.items():
         rows.extend(
             UnitStanding(
                 result_set=result,

@@ -161,7 +161,7 @@ class Matching(Kind):
         if not canonical:
             return 0
         lefts = option_labels(content, "lefts")
-        hits = sum(key["pairs"][left] == chosen for left, chosen in zip(lefts, canonical, strict=True))
+        hits = sum(bool(key["pairs"][left] == chosen) for left, chosen in zip(lefts, canonical, strict=True))
         if hits < len(lefts) and key.get("scheme", "partial") == "exact":
             return 0
         return FULL * hits // len(lefts)

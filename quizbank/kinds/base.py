@@ -57,7 +57,7 @@ def shuffled(labels: Sequence[str], *, seed: int, shuffle: bool, salt: str = "")
     """Return ``labels`` in the order dealt: as written, or permuted by the seed."""
     order = list(labels)
     if shuffle:
-        Random(f"{seed}:{salt}").shuffle(order)  # noqa: S311  fairness of order, not secrecy
+        Random(f"{seed}:{salt}").shuffle(order)
     return order
 
 

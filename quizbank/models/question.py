@@ -77,9 +77,9 @@ class QuestionVersion(models.Model):
     )  # fmt: skip
 
     @classmethod
-    def from_db(cls, db: Any, field_names: Any, values: Any) -> QuestionVersion:
-        version = super().from_db(db, field_names, values)
-        version._frozen = {name: version.__dict__.get(name) for name in cls.FROZEN}  # type: ignore[attr-defined]
+    def from_db(cls, db: Any, field_names: Any, values: Any, **options: Any) -> QuestionVersion:
+        version = super().from_db(db, field_names, values, **options)
+        version.__dict__["_frozen"] = {name: version.__dict__.get(name) for name in cls.FROZEN}
         return version
 
     def save(self, *args: Any, **kwargs: Any) -> None:

@@ -55,7 +55,9 @@ def test_language_is_vietnamese_until_somebody_chooses(client: Client) -> None:
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("target", ["https://evil.example/", "//evil.example", "javascript:alert(1)", "/\\evil.example"])
+@pytest.mark.parametrize(
+    "target", ["https://evil.example/", "//evil.example", "javascript:alert(1)", "/\\evil.example"]
+)
 def test_choosing_a_language_never_leads_away(client: Client, target: str) -> None:
     assert client.post("/ngon-ngu/", {"language": "en", "next": target}).headers["Location"] == "/"
 
@@ -98,7 +100,9 @@ def test_signing_out_leaves_nothing_for_the_next_person(client: Client) -> None:
     assert "_auth_user_id" not in client.session
 
 
-@pytest.mark.parametrize(("error", "status"), [(AppError(), 400), (NotAllowed(), 403), (AppError("x", status=409), 409)])
+@pytest.mark.parametrize(
+    ("error", "status"), [(AppError(), 400), (NotAllowed(), 403), (AppError("x", status=409), 409)]
+)
 def test_a_refusal_keeps_its_code_and_status(rf: RequestFactory, error: AppError, status: int) -> None:
     request = rf.get("/", headers={"Accept": "application/json"})
     reply = KindErrors(lambda _r: None).process_exception(request, error)  # type: ignore[arg-type, return-value]

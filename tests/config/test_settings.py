@@ -19,7 +19,9 @@ ROOT = Path(__file__).resolve().parents[2]
 def test_every_variable_is_documented() -> None:
     source = "".join(path.read_text(encoding="utf-8") for path in sorted((ROOT / "config").glob("settings*.py")))
     read = set(re.findall(r'env\.\w+\(\s*"([A-Z_]+)"', source))
-    documented = set(re.findall(r"^\| `([A-Z_]+)`", (ROOT / "docs/settings.md").read_text(encoding="utf-8"), re.M))
+    documented = set(
+        re.findall(r"^\| `([A-Z_]+)`", (ROOT / "docs/settings.md").read_text(encoding="utf-8"), re.MULTILINE)
+    )
     assert read == documented
 
 

@@ -22,9 +22,7 @@ pytestmark = pytest.mark.sqlite_only
 def hanging(tmp_path: Path) -> Iterator[Child]:
     """A process that lives and does nothing."""
     child = Child("worker", [], tmp_path / "worker.log")
-    child.process = subprocess.Popen(
-        [sys.executable, "-c", "import time; time.sleep(60)"], start_new_session=True
-    )
+    child.process = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"], start_new_session=True)
     yield child
     child.process.kill()
     child.process.wait()

@@ -46,6 +46,8 @@ export class Finish {
       }));
     }
     section.querySelector("[data-finish-full]").hidden = missing.length > 0;
+    const prediction = section.querySelector("[data-finish-prediction]");
+    if (prediction) prediction.hidden = Boolean(this.form.elements.prediction.value);
   }
 
   #missingText() {
@@ -101,7 +103,10 @@ export class Finish {
     for (const one of document.querySelectorAll(".btn[aria-busy]")) one.removeAttribute("aria-busy");
     this.confirm?.close();
     if (reply.code === "moved") this.#outbox.dispatchEvent(new CustomEvent("moved", { detail: {} }));
-    else if (reply.message) toast(reply.message, "error");
+    else if (reply.message) {
+      toast(reply.message, "error");
+      if (reply.code === "bad_prediction") this.#root.querySelector("[data-finish] [data-go='du-doan']").click();
+    }
     else this.form.submit();
   }
 }

@@ -196,6 +196,7 @@ function startPrediction() {
     clearTimeout(pause);
     const value = input.value.trim();
     carried.value = value;
+    count();
     if (value === sent) return;
     sent = value;
     note.textContent = words.saving;
