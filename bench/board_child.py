@@ -12,8 +12,7 @@ from typing import Any
 
 import django
 
-CALLS = 300
-WARM = 20
+TURNS, CALLS = 40, 10
 PAGE = 50
 
 
@@ -67,13 +66,18 @@ def measure(contest_round: Any, people: int) -> dict[str, list[float]]:
 
 
 def timed(kinds: dict[str, Callable[[], object]]) -> dict[str, list[float]]:
-    """Median and 95th percentile of each call, milliseconds; taken in turns, so that the machine's drift falls out."""
+    """Median and 95th percentile of each call, milliseconds.
+
+    Taken in turns, so that the machine's drift falls out; a few calls a turn, so that nobody pays for the caches the
+    one before has emptied.
+    """
     taken: dict[str, list[float]] = {what: [] for what in kinds}
-    for number in range(CALLS + WARM):
+    for _turn in range(TURNS):
         for what, one in kinds.items():
-            begun = time.perf_counter()
             one()
-            if number >= WARM:
+            for _ in range(CALLS):
+                begun = time.perf_counter()
+                one()
                 taken[what].append((time.perf_counter() - begun) * 1000)
     return {what: [median(times), sorted(times)[int(len(times) * 0.95)]] for what, times in taken.items()}
 

@@ -6,7 +6,7 @@ Vietnamese is the source language, so a phrase is its own Vietnamese; English is
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from django.template import Node, Template
@@ -59,19 +59,18 @@ def _trimmed(node: BlockTranslateNode, text: str) -> str:
     return trim_whitespace(text) if node.trimmed else text
 
 
-def _nodes(nodes: object) -> Iterator[Node]:
-    for node in nodes:  # type: ignore[attr-defined]
+def _nodes(nodes: Iterable[Node]) -> Iterator[Node]:
+    """Yield every node of a template once: what an IfNode lists by condition it lists again as a whole."""
+    for node in nodes:
         yield node
-        seen = set()
-        for name in (*getattr(node, "child_nodelists", ()), "nodelist_true", "nodelist_false", "nodelist_loop"):
-            children = getattr(node, name, None)
-            if children is not None and id(children) not in seen:
-                seen.add(id(children))
-                yield from _nodes(children)
-        for _condition, children in getattr(node, "conditions_nodelists", ()):
-            if id(children) not in seen:
-                seen.add(id(children))
-                yield from _nodes(children)
+        lists = [children for _condition, children in getattr(node, "conditions_nodelists", ())]
+        if not lists:
+            names = dict.fromkeys(
+                (*getattr(node, "child_nodelists", ()), "nodelist_true", "nodelist_false", "nodelist_loop")
+            )
+            lists = [children for name in names if (children := getattr(node, name, None)) is not None]
+        for children in lists:
+            yield from _nodes(children)
 
 
 def all_phrases() -> dict[str, tuple[str, str]]:

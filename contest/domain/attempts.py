@@ -40,6 +40,7 @@ from contest.rules.enums import PaperMode, PredictionAsked, PredictionTarget
 from contest.signals import attempt_moved, attempt_started, attempt_submitted, tell_after_commit
 from contest.tokens import check_of
 from contest.wire import Ack, SentAnswer
+from people.domain.audit import record
 
 __all__ = [
     "SETTLE",
@@ -171,18 +172,26 @@ def _last_slot(entry: Entry, period: str) -> int:
 
 
 def take_over(*, attempt: Attempt, now: datetime) -> Attempt:
-    """Go on with an open paper on this device; the other device's next answer is refused as moved.
+    """Go on with an open paper on this device; the other device's next answer is refused as moved. Audited.
 
     Raises:
         AttemptClosed, AttemptLate: when there is nothing to go on with.
     """
-    moved = Attempt.objects.filter(pk=attempt.pk, state=AttemptState.OPEN, accept_until__gte=now).update(
-        lease=F("lease") + 1
-    )
-    attempt.refresh_from_db()
-    if not moved:
-        raise AttemptClosed if attempt.state != AttemptState.OPEN else AttemptLate
-    tell_after_commit(attempt_moved, Attempt, attempt_id=attempt.pk, lease=attempt.lease)
+    with transaction.atomic():
+        moved = Attempt.objects.filter(pk=attempt.pk, state=AttemptState.OPEN, accept_until__gte=now).update(
+            lease=F("lease") + 1
+        )
+        attempt.refresh_from_db()
+        if not moved:
+            raise AttemptClosed if attempt.state != AttemptState.OPEN else AttemptLate
+        record(
+            actor=attempt.entry.resident.user,
+            verb="attempt.moved",
+            subject=f"attempt:{attempt.public_id}",
+            data={"lease": attempt.lease},
+            now=now,
+        )
+        tell_after_commit(attempt_moved, Attempt, attempt_id=attempt.pk, lease=attempt.lease)
     return attempt
 
 

@@ -18,7 +18,7 @@ from typing import Any
 from django.db import connection, transaction
 from django.utils import timezone
 
-from contest.domain.places import place_attempts
+from contest.domain.places import hold_board, place_attempts
 from contest.grade_sql import assignment
 from contest.grading import Column, Credit
 from contest.models import Attempt, Round
@@ -113,6 +113,8 @@ def score_attempt_now(*, attempt_id: int, now: datetime) -> Attempt:
 def grade_slice(*, grading: RoundGrading, ids: Sequence[int], now: datetime) -> list[int]:
     """Grade these attempts if nobody has yet; return the ids that this call graded. One transaction."""
     with transaction.atomic():
+        # One grader of a round at a time: two that update the same rows in another order would lock each other out.
+        hold_board(grading.round.pk)
         these = these_ids(ids)
         meet_open_columns(grading.columns, these)
         graded = set_points(grading, these, condition=UNGRADED, also_set=", graded_at = %s", also=[_moment(now)])
@@ -191,7 +193,7 @@ def these_ids(ids: Sequence[int]) -> These:
 def _ungraded_ids(round_id: int, *, limit: int) -> list[int]:
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT id FROM contest_attempt WHERE round_id = %s AND {UNGRADED} ORDER BY id LIMIT %s",  # noqa: S608
+            f"SELECT id FROM contest_attempt WHERE round_id = %s AND {UNGRADED} LIMIT %s",  # noqa: S608
             [round_id, limit],
         )
         return [row[0] for row in cursor.fetchall()]

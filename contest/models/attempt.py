@@ -71,7 +71,8 @@ class AnswerEvent(models.Model):
     """One acknowledged answer. ``seq`` is the client's rising number for this position: the highest wins.
     ``response`` is the kind's canonical text; "" clears the answer on purpose."""
 
-    attempt = models.ForeignKey(Attempt, on_delete=models.CASCADE, related_name="events")
+    # No index of its own: the unique constraint leads with it, and this is the table that is written most.
+    attempt = models.ForeignKey(Attempt, on_delete=models.CASCADE, related_name="events", db_index=False)
     position = models.PositiveSmallIntegerField(help_text="index in the order shown, 0-based")
     seq = models.PositiveIntegerField()
     response = models.CharField(max_length=500, blank=True)

@@ -131,7 +131,10 @@ def _places_seen(round_id: int, entry_ids: Sequence[int]) -> dict[int, _Seen]:
         "points_milli",
         "attempt__duration_ms",
     )
-    return {entry_id: _Seen(*seen) for entry_id, *seen in rows}
+    return {
+        entry_id: _Seen(key, name, minor, unit, points, time_ms)
+        for entry_id, key, name, minor, unit, points, time_ms in rows
+    }
 
 
 def _row(line: boards.Line, seen: _Seen, rules: RuleSet, viewer_entry_id: int | None) -> BoardRow:
@@ -164,7 +167,7 @@ def _published(
     rows: list[BoardRow] = []
     own: BoardRow | None = None
     standings = Standing.objects.filter(on_page, result_set=result, board=board).order_by("position")
-    for entry_id, rank, tied, position, *seen in standings.values_list(
+    for entry_id, rank, tied, position, key, name, minor, unit, points, time_ms in standings.values_list(
         "entry_id",
         "rank",
         "tied",
@@ -176,7 +179,8 @@ def _published(
         "points_milli",
         "duration_ms",
     ):
-        row = _row(boards.Line(entry_id, rank, tied, position), _Seen(*seen), rules, viewer_entry_id)
+        seen = _Seen(key, name, minor, unit, points, time_ms)
+        row = _row(boards.Line(entry_id, rank, tied, position), seen, rules, viewer_entry_id)
         if first < position <= first + count:
             rows.append(row)
         if row.own:

@@ -32,9 +32,10 @@ from contest.queries.reveal import reveal_of, reviewed_paper
 from contest.reveal import Revealed
 from contest.rules import RuleSet
 from contest.rules.enums import PredictionAsked, PredictionTarget, RevealAt
+from contest.rules.labels import label
 from contest.rules.text import prediction_question
 from contest.rules.text_deciding import tie_line
-from contest.rules.words import say_number, say_points
+from contest.rules.words import lower_first, say_number, say_points
 from contest.views.words import say_clock
 from people.access import signed_in
 
@@ -86,6 +87,8 @@ def _context(attempt: Attempt, phase: Phase, shown: Revealed, now: datetime) -> 
         "score_when": _when(shown.score_at),
         "explanations_when": _when(shown.explanations_at),
         "tie": tie_line(rules.ranking),
+        # With several attempts the rank is the person's, not this paper's.
+        "counting": "" if rules.attempts.limit == 1 else lower_first(label(rules.counting)),
         "certificate": certificate_code(attempt) if phase is Phase.PUBLISHED else "",
     } | _prediction(attempt, rules, now)
     if shown.score and attempt.points_milli is not None and attempt.correct is not None:

@@ -37,7 +37,7 @@ from contest.models import AnswerEvent, Attempt, Entry
 from contest.queries.attempts import attempt_of, paper_questions
 from contest.wire import SentAnswer
 from people.enums import Role
-from people.models import RoleAssignment
+from people.models import AuditEntry, RoleAssignment
 from tests.contest.seats import Seat, open_round, rules_for_seats, sit_down
 from tests.factories import make_contest, make_entry, make_resident, make_rules, make_unit
 
@@ -247,6 +247,8 @@ def test_another_device_takes_over_and_the_first_is_refused(now, seat, heard, dj
     with django_capture_on_commit_callbacks(execute=True):
         moved = take_over(attempt=seat.again(), now=now)
     assert moved.lease == 2
+    entry = AuditEntry.objects.get(verb="attempt.moved")
+    assert (entry.actor, entry.subject) == (seat.entry.resident.user, f"attempt:{moved.public_id}")
     assert heard == [("attempt_moved", {"attempt_id": moved.pk, "lease": 2})]
     (old,) = record_answers(attempt=moved, lease=1, answers=[seat.sent(0)], received_at=now)
     (new,) = record_answers(attempt=moved, lease=2, answers=[seat.sent(0)], received_at=now)

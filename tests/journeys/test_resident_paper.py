@@ -300,6 +300,27 @@ def test_missing_and_flagged_questions_are_listed_before_handing_in(device: Devi
     assert (attempt.state, attempt.answered) == (AttemptState.SUBMITTED, 2)
 
 
+def test_what_cannot_be_an_answer_is_told_and_holds_nothing_up(device: Device, an: Resident) -> None:
+    listed_round(questions=[one for one in every_kind() if one.current and one.current.kind in ("numeric", "short")])
+    page = device(an)
+    attempt = start(page)
+    number = next(one.number for one in questions_of(attempt) if one.kind == "numeric")
+    page.goto(f"{reverse('contest:attempt', args=[attempt.public_id])}?c={number}")
+    field = question(page).get_by_role("textbox")
+    field.fill("34")
+    expect(question(page).get_by_text("Đã lưu")).to_be_visible()
+    field.fill("ba mươi tư")
+    expect(question(page).get_by_text("chưa được lưu")).to_be_visible()
+    page.get_by_role("link", name="Tất cả các câu").click()
+    page.locator("#tong-quan").get_by_role("link", name="Xem lại và nộp bài").click()
+    expect(page.locator("[data-finish-missing] a")).to_have_text(["1", "2"])
+    page.get_by_role("button", name="Nộp bài", exact=True).click()
+    page.get_by_role("dialog", name="Nộp bài luôn?").get_by_role("button", name="Nộp bài").click()
+    page.wait_for_url("**/k/**")
+    attempt.refresh_from_db()
+    assert (attempt.state, attempt.answered) == (AttemptState.SUBMITTED, 1)  # what was saved before counts
+
+
 def test_every_kind_by_hand_and_by_keyboard(device: Device, an: Resident) -> None:
     asked = {"target": "all_correct", "asked": "on_paper", "required": True, "role": "tie_break"}
     rules = page_rules(prediction=asked, ranking={"keys": ["points", "prediction_distance", "duration"]})

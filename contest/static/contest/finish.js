@@ -2,6 +2,8 @@
 import { net, sendWithRetry } from "../js/net.js";
 import { toast } from "../js/ui.js";
 
+const pause = (ms) => new Promise((done) => setTimeout(done, ms));
+
 export class Finish {
   #root; #config; #outbox; #answers; #going = false;
 
@@ -67,10 +69,24 @@ export class Finish {
       net.addEventListener("offline", () => this.#sayOver());
       net.addEventListener("online", () => this.#sayOver());
       // Everybody's time may end in the same second; the answers are saved already, so a moment costs nothing.
-      await new Promise((done) => setTimeout(done, Math.random() * 1200));
+      await pause(Math.random() * 1200);
     }
-    const response = await sendWithRetry(() => this.#send(auto), { base: 400, cap: 8000 });
-    await this.#take(response);
+    let reply = await this.#hand(auto);
+    if (reply.code === "bad_answer") {
+      // What fits no question is said beside it and never saved. It must not keep the paper from being handed in.
+      await Promise.race([this.#outbox.flush(), pause(3000)]);
+      reply = await this.#hand(auto, "[]");
+    }
+    await this.#take(reply, auto);
+  }
+
+  async #hand(auto, answers) {
+    const response = await sendWithRetry(() => this.#send(auto, answers), { base: 400, cap: 8000 });
+    try {
+      return await response.json();
+    } catch {
+      return {}; // a page instead of data: the form itself will show it
+    }
   }
 
   #sayOver() {
@@ -79,9 +95,9 @@ export class Finish {
     this.over.querySelector("[data-over-text]").textContent = net.online ? words.over_sending : words.over_offline;
   }
 
-  #send(auto) {
+  #send(auto, answers = JSON.stringify(this.#answers())) {
     const body = new FormData(this.form);
-    body.set("answers", JSON.stringify(this.#answers()));
+    body.set("answers", answers);
     if (auto) body.set("auto", "1");
     return fetch(this.form.action, {
       method: "POST", body: new URLSearchParams(body), credentials: "same-origin", cache: "no-store",
@@ -89,16 +105,13 @@ export class Finish {
     });
   }
 
-  async #take(response) {
-    let reply = {};
-    try {
-      reply = await response.json();
-    } catch { /* a page instead of data: the form itself will show it */ }
+  async #take(reply, auto) {
     if (reply.url) {
       this.#outbox.wipe();
       location.replace(reply.url);
       return;
     }
+    if (auto && reply.code !== "moved") return this.#waitClosed();
     this.#going = false;
     for (const one of document.querySelectorAll(".btn[aria-busy]")) one.removeAttribute("aria-busy");
     this.confirm?.close();
@@ -108,5 +121,22 @@ export class Finish {
       if (reply.code === "bad_prediction") this.#root.querySelector("[data-finish] [data-go='du-doan']").click();
     }
     else this.form.submit();
+  }
+
+  // The rules still ask for something, but time is up: the server closes the paper by itself in a moment.
+  async #waitClosed() {
+    const { state_url: url, result_url: result } = this.#config;
+    for (;;) {
+      await pause(1000 + Math.random() * 500);
+      try {
+        const response = await fetch(url, { credentials: "same-origin", cache: "no-store", headers: { Accept: "application/json" } });
+        if ((await response.json()).code !== "closed") continue;
+      } catch {
+        continue; // offline, or somebody signed out: asked again
+      }
+      this.#outbox.wipe();
+      location.replace(result);
+      return;
+    }
   }
 }

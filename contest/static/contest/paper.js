@@ -49,7 +49,7 @@ function restful(section) {
 }
 
 function count() {
-  const missing = sections.filter((section) => !readAnswer(section)).map((section) => positionOf(section) + 1);
+  const missing = sections.filter((section) => !readAnswer(section) || section.dataset.state === "bad").map((section) => positionOf(section) + 1);
   const done = sections.length - missing.length;
   if (ring) setAnswered(ring, done, sections.length);
   for (const place of document.querySelectorAll("[data-answered-count]")) {
@@ -87,7 +87,7 @@ outbox.addEventListener("ack", ({ detail: { position, code, saved, sent } }) => 
   if (code === "bad_answer") {
     mark(section, "bad");
     heard.textContent = words.bad;
-    section.sent = undefined;
+    section.sent = {}; // unlike anything that can be sent: the next try goes out, also a cleared field
   } else {
     // The server says what it holds; after a second tab or device that may be another answer than this page's.
     if (!same(saved, sent) && !["numeric", "short"].includes(section.dataset.kind)) {
@@ -260,12 +260,14 @@ async function resync() {
     else if (ring) syncRing(ring, { now: state.server_now / 1000, deadline: state.deadline / 1000 });
   } catch { /* offline: the strip says so */ }
 }
-document.addEventListener("visibilitychange", () => (document.hidden ? outbox.lastWord() : resync()));
-addEventListener("pageshow", (event) => { if (event.persisted) resync(); });
-addEventListener("pagehide", () => {
-  if (here.matches("[data-question]")) answer(here);
+function lastWord() {
+  if (here.matches("[data-question]")) answer(here); // what was being typed
+  prediction?.send();
   outbox.lastWord();
-});
+}
+document.addEventListener("visibilitychange", () => (document.hidden ? lastWord() : resync()));
+addEventListener("pageshow", (event) => { if (event.persisted) resync(); });
+addEventListener("pagehide", lastWord);
 addEventListener("beforeunload", (event) => {
   // Only where something could be lost from sight; it is kept on this machine in any case.
   if (outbox.waiting.length && !outbox.stopped) event.preventDefault();
