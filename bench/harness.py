@@ -19,6 +19,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -312,7 +313,7 @@ async def _load(server: Server, requests: Sequence[Iterator[bytes]], seconds: fl
     clients = [
         (
             await loop.create_connection(
-                lambda r=one: _Client(r, sample, until, keep_bodies=keep_bodies), HOST, server.port
+                partial(_Client, one, sample, until, keep_bodies=keep_bodies), HOST, server.port
             )
         )[1]
         for one in requests

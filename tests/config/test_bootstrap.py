@@ -158,7 +158,9 @@ def test_unwritable_place_is_said(clone: Path) -> None:
 
 
 def test_two_starts_at_once_make_one_environment(clone: Path) -> None:
-    clean = {k: v for k, v in os.environ.items() if k not in ("VIRTUAL_ENV", "THISO_NO_VENV")} | {"PYTHONIOENCODING": "utf-8"}
+    clean = {k: v for k, v in os.environ.items() if k not in ("VIRTUAL_ENV", "THISO_NO_VENV")} | {
+        "PYTHONIOENCODING": "utf-8"
+    }
     command = [PYTHON, str(clone / "manage.py"), "up"]
     both = [
         subprocess.Popen(
