@@ -3,130 +3,29 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
 from datetime import timedelta
-from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-from django.contrib.sessions.backends.db import SessionStore
-from django.core.cache import cache
 from django.urls import reverse
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
+from playwright.sync_api import Page, expect
 
 from contest.enums import AttemptState
-from contest.models import AnswerEvent, Attempt, Round
-from contest.queries.papers import forget_papers
+from contest.models import Round
 from people.enums import UnitKind
 from people.models import OutboxMessage, Resident
-from tests.contest.pages import every_kind, listed_round, page_rules, person, questions_of, shift
+from tests.contest.pages import every_kind, listed_round, page_rules, questions_of, shift
+from tests.journeys.papers import Device, go_on, kept, option, question, start, stored, too_wide, violations
 from tests.people.factories import make_unit
-from tests.realtime.servers import Server, serving
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.service, pytest.mark.slow]
 
-NAME = "Nguyễn Phước Thiên Hương Bảo Châu"
 CUT_LINE = """
 const real = window.fetch;
 let cut = true;
 window.mendLine = () => { cut = false; };
 window.fetch = (url, ...rest) => (cut && url === "/api/answer" ? Promise.reject(new TypeError("cut")) : real(url, ...rest));
 """
-TOO_WIDE = """() => {
-  const width = document.documentElement.clientWidth;
-  if (document.documentElement.scrollWidth <= width) return [];
-  return [...document.querySelectorAll("body *")].filter((e) => e.getBoundingClientRect().right > width + 1)
-    .map((e) => e.outerHTML.slice(0, 120));
-}"""
-PHONE = {"width": 360, "height": 740}
-
-
-@pytest.fixture
-def server(transactional_db: Any, valkey: Any) -> Iterator[Server]:
-    cache.clear()
-    forget_papers()
-    with serving("daphne") as one:
-        yield one
-
-
-@pytest.fixture
-def an(transactional_db: Any) -> Resident:
-    return person("Trần Văn An")
-
-
-Device = Callable[..., Page]
-
-
-@pytest.fixture
-def device(browser: Browser, server: Server) -> Iterator[Device]:
-    """New browsers: ``device(resident)`` gives a page of a phone signed in as that resident. At the end none of them
-    may have met an error of a script or of the content security policy."""
-    errors: list[str] = []
-    contexts: list[BrowserContext] = []
-
-    def open_page(resident: Resident | None = None, **options: Any) -> Page:
-        context = browser.new_context(**{"viewport": PHONE, "locale": "vi-VN", "base_url": server.http} | options)
-        contexts.append(context)
-        if resident is not None:
-            context.add_cookies([{"name": "thiso", "value": session_of(resident), "url": server.http}])
-        page = context.new_page()
-        page.on("pageerror", lambda error: errors.append(str(error)))
-        page.on("console", lambda line: errors.append(line.text) if "Security" in line.text else None)
-        return page
-
-    yield open_page
-    for context in contexts:
-        context.close()
-    assert errors == []
-
-
-def session_of(resident: Resident) -> str:
-    store = SessionStore()
-    store[SESSION_KEY] = str(resident.user.pk)
-    store[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
-    store[HASH_SESSION_KEY] = resident.user.get_session_auth_hash()
-    store.save()
-    return str(store.session_key)
-
-
-def start(page: Page, slug: str = "thi") -> Attempt:
-    page.goto(reverse("contest:round", args=[slug, 1]))
-    page.get_by_role("checkbox", name=re.compile("đồng ý với thể lệ")).check()
-    page.get_by_role("button", name="Bắt đầu làm bài").click()
-    page.wait_for_url("**/t/**")
-    return Attempt.objects.latest("pk")
-
-
-def question(page: Page) -> Locator:
-    return page.locator("[data-step]:not([hidden])")
-
-
-def option(page: Page, index: int) -> Locator:
-    return question(page).locator(".option").nth(index)
-
-
-def go_on(page: Page) -> None:
-    question(page).locator(".paper-nav .btn-primary").click()
-
-
-def stored(attempt: Attempt) -> dict[int, str]:
-    rows = AnswerEvent.objects.filter(attempt=attempt).order_by("position", "seq")
-    return dict(rows.values_list("position", "response"))
-
-
-def kept(page: Page) -> list[str]:
-    """What the browser still holds of papers."""
-    return list(page.evaluate("Object.keys(localStorage).filter((key) => key.startsWith('thiso.bai.'))"))
-
-
-def violations(page: Page) -> list[Any]:
-    return [(one["id"], [node["target"] for node in one["nodes"]]) for one in Axe().run(page).response["violations"]]
-
-
-def too_wide(page: Page) -> list[str]:
-    """What makes the page scroll sideways."""
-    return list(page.evaluate(TOO_WIDE))
+NAME = "Nguyễn Phước Thiên Hương Bảo Châu"
 
 
 def test_from_the_link_to_the_rank_without_help(device: Device) -> None:

@@ -1,0 +1,52 @@
+"""Browsers at a real server for journeys of residents."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.core.cache import cache
+from playwright.sync_api import Browser, BrowserContext, Page
+
+from contest.queries.papers import forget_papers
+from people.models import Resident
+from tests.contest.pages import person
+from tests.journeys.papers import PHONE, Device, session_of
+from tests.realtime.servers import Server, serving
+
+
+@pytest.fixture
+def paper_server(transactional_db: Any, valkey: Any) -> Iterator[Server]:
+    cache.clear()
+    forget_papers()
+    with serving("daphne") as one:
+        yield one
+
+
+@pytest.fixture
+def an(transactional_db: Any) -> Resident:
+    return person("Trần Văn An")
+
+
+@pytest.fixture
+def device(browser: Browser, paper_server: Server) -> Iterator[Device]:
+    """New browsers: ``device(resident)`` gives a page of a phone signed in as that resident. At the end none of them
+    may have met an error of a script or of the content security policy."""
+    errors: list[str] = []
+    contexts: list[BrowserContext] = []
+
+    def open_page(resident: Resident | None = None, **options: Any) -> Page:
+        context = browser.new_context(**{"viewport": PHONE, "locale": "vi-VN", "base_url": paper_server.http} | options)
+        contexts.append(context)
+        if resident is not None:
+            context.add_cookies([{"name": "thiso", "value": session_of(resident), "url": paper_server.http}])
+        page = context.new_page()
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        page.on("console", lambda line: errors.append(line.text) if "Security" in line.text else None)
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert errors == []
