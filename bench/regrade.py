@@ -17,7 +17,7 @@ from bench.save import DURABLE_POSTGRES
 from config.testing import postgres
 
 ATTEMPTS, QUICK_ATTEMPTS = 1_000_000, 100_000
-PAIRS, QUICK_PAIRS = 3, 2
+PAIRS, QUICK_PAIRS = 2, 2
 MOST_TIMES_BARE = 1.5
 MOST_GROWTH_MB = 64.0
 

@@ -100,11 +100,14 @@ def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]
     return browser_context_args | {"locale": "vi-VN", "timezone_id": "Asia/Ho_Chi_Minh"}
 
 
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Journeys are marked by their folder, before marks are selected by."""
+    if "journeys" in Path(str(item.path)).parts:
+        item.add_marker(pytest.mark.browser)
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Journeys are marked by their folder, and come last: Playwright leaves a running event loop in the thread, in
-    which no test that is a coroutine could run any more."""
-    for item in items:
-        if "journeys" in Path(str(item.path)).parts:
-            item.add_marker(pytest.mark.browser)
+    """Journeys come last: Playwright leaves a running event loop in the thread, in which no test that is a coroutine
+    could run any more."""
     items.sort(key=lambda item: item.get_closest_marker("browser") is not None)

@@ -30,8 +30,8 @@ def an(transactional_db: Any) -> Resident:
 
 
 @pytest.fixture
-def device(browser: Browser, paper_server: Server) -> Iterator[Device]:
-    """New browsers: ``device(resident)`` gives a page of a phone signed in as that resident. At the end none of them
+def open_device(browser: Browser, paper_server: Server) -> Iterator[Device]:
+    """New browsers: ``open_device(resident)`` gives a page of a phone signed in as that resident. At the end none of them
     may have met an error of a script or of the content security policy."""
     errors: list[str] = []
     contexts: list[BrowserContext] = []

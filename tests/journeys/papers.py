@@ -24,7 +24,7 @@ TOO_WIDE = """() => {
 PHONE = {"width": 360, "height": 740}
 
 Device = Callable[..., Page]
-"""``device(resident, **context options)`` gives a page of a new browser (tests/journeys/conftest.py)."""
+"""``open_device(resident, **context options)`` gives a page of a new browser (tests/journeys/conftest.py)."""
 
 
 def session_of(resident: Resident) -> str:

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 from django.urls import reverse
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from contest.enums import AttemptState
 from contest.models import Round
@@ -28,11 +28,11 @@ window.fetch = (url, ...rest) => (cut && url === "/api/answer" ? Promise.reject(
 NAME = "Nguyễn Phước Thiên Hương Bảo Châu"
 
 
-def test_from_the_link_to_the_rank_without_help(device: Device) -> None:
+def test_from_the_link_to_the_rank_without_help(open_device: Device) -> None:
     province = make_unit("Tỉnh Đồng Tháp", code="82")
     make_unit("Phường Mỹ Tho", parent=province, code="28249", kind=UnitKind.WARD)
     listed_round(slug="thi")
-    page = device()
+    page = open_device()
     page.goto(reverse("contest:contest", args=["thi"]))
     assert (violations(page), too_wide(page)) == ([], [])
     page.locator(".thumb-bar").get_by_role("link", name="Vào thi").click()
@@ -76,9 +76,9 @@ def sign_up(page: Page) -> None:
     page.get_by_role("button", name="Xong, vào thi").click()
 
 
-def test_a_lost_network_loses_no_answer(device: Device, an: Resident) -> None:
+def test_a_lost_network_loses_no_answer(open_device: Device, an: Resident) -> None:
     listed_round(questions=4)
-    page = device(an)
+    page = open_device(an)
     attempt = start(page)
     option(page, 0).click()
     expect(option(page, 0).locator(".option-note")).to_have_text("Đã lưu")
@@ -100,9 +100,9 @@ def test_a_lost_network_loses_no_answer(device: Device, an: Resident) -> None:
     assert saved == [shown[0][0].id, shown[1][1].id, shown[2][3].id, ""]
 
 
-def test_a_reload_keeps_what_was_not_sent(device: Device, an: Resident) -> None:
+def test_a_reload_keeps_what_was_not_sent(open_device: Device, an: Resident) -> None:
     listed_round()
-    page = device(an)
+    page = open_device(an)
     attempt = start(page)
     page.on("dialog", lambda dialog: dialog.accept())  # "leave the page?": something is still unsent
 
@@ -126,9 +126,9 @@ def test_a_reload_keeps_what_was_not_sent(device: Device, an: Resident) -> None:
     assert questions_of(attempt)[0].saved == questions_of(attempt)[0].shown.options[0].id
 
 
-def test_going_on_at_another_device_and_back(device: Device, an: Resident) -> None:
+def test_going_on_at_another_device_and_back(open_device: Device, an: Resident) -> None:
     listed_round()
-    phone, tablet = device(an), device(an, viewport={"width": 768, "height": 1024})
+    phone, tablet = open_device(an), open_device(an, viewport={"width": 768, "height": 1024})
     attempt = start(phone)
     option(phone, 0).click()
     expect(option(phone, 0).locator(".option-note")).to_have_text("Đã lưu")
@@ -150,9 +150,26 @@ def test_going_on_at_another_device_and_back(device: Device, an: Resident) -> No
     assert questions_of(attempt)[0].saved == questions_of(attempt)[0].shown.options[2].id
 
 
-def test_time_over_hands_in_by_itself(device: Device, an: Resident) -> None:
+def test_a_tap_before_the_script_is_there_is_sent_and_only_then_saved(open_device: Device, an: Resident) -> None:
     listed_round()
-    page = device(an)
+    page = open_device(an)
+    attempt = start(page)
+    held: list[Route] = []
+    page.route("**/contest/paper*.js", lambda route: held.append(route))
+    page.goto(page.url, wait_until="commit")
+    option(page, 1).click()
+    assert questions_of(attempt)[0].saved == ""
+    while not held:
+        page.wait_for_timeout(20)
+    for route in held:
+        route.continue_()
+    expect(option(page, 1).locator(".option-note")).to_have_text("Đã lưu")
+    assert questions_of(attempt)[0].saved == questions_of(attempt)[0].shown.options[1].id
+
+
+def test_time_over_hands_in_by_itself(open_device: Device, an: Resident) -> None:
+    listed_round()
+    page = open_device(an)
     attempt = start(page)
     shift(attempt, -timedelta(minutes=9, seconds=50))
     page.reload()
@@ -166,9 +183,9 @@ def test_time_over_hands_in_by_itself(device: Device, an: Resident) -> None:
     assert kept(page) == []
 
 
-def test_missing_and_flagged_questions_are_listed_before_handing_in(device: Device, an: Resident) -> None:
+def test_missing_and_flagged_questions_are_listed_before_handing_in(open_device: Device, an: Resident) -> None:
     listed_round()
-    page = device(an)
+    page = open_device(an)
     attempt = start(page)
     option(page, 0).click()
     go_on(page)
@@ -199,9 +216,9 @@ def test_missing_and_flagged_questions_are_listed_before_handing_in(device: Devi
     assert (attempt.state, attempt.answered) == (AttemptState.SUBMITTED, 2)
 
 
-def test_what_cannot_be_an_answer_is_told_and_holds_nothing_up(device: Device, an: Resident) -> None:
+def test_what_cannot_be_an_answer_is_told_and_holds_nothing_up(open_device: Device, an: Resident) -> None:
     listed_round(questions=[one for one in every_kind() if one.current and one.current.kind in ("numeric", "short")])
-    page = device(an)
+    page = open_device(an)
     attempt = start(page)
     number = next(one.number for one in questions_of(attempt) if one.kind == "numeric")
     page.goto(f"{reverse('contest:attempt', args=[attempt.public_id])}?c={number}")
@@ -220,11 +237,11 @@ def test_what_cannot_be_an_answer_is_told_and_holds_nothing_up(device: Device, a
     assert (attempt.state, attempt.answered) == (AttemptState.SUBMITTED, 1)  # what was saved before counts
 
 
-def test_every_kind_by_hand_and_by_keyboard(device: Device, an: Resident) -> None:
+def test_every_kind_by_hand_and_by_keyboard(open_device: Device, an: Resident) -> None:
     asked = {"target": "all_correct", "asked": "on_paper", "required": True, "role": "tie_break"}
     rules = page_rules(prediction=asked, ranking={"keys": ["points", "prediction_distance", "duration"]})
     listed_round(questions=every_kind(), rules=rules)
-    page = device(an, viewport={"width": 1440, "height": 900})
+    page = open_device(an, viewport={"width": 1440, "height": 900})
     attempt = start(page)
     for one in questions_of(attempt):
         here = question(page)
@@ -269,9 +286,9 @@ def test_every_kind_by_hand_and_by_keyboard(device: Device, an: Resident) -> Non
     assert saved["matching"].saved == ["", next(t.id for t in saved["matching"].shown.targets if t.text == "Phải hai")]
 
 
-def test_without_javascript(device: Device, an: Resident) -> None:
+def test_without_javascript(open_device: Device, an: Resident) -> None:
     listed_round()
-    page = device(an, java_script_enabled=False)
+    page = open_device(an, java_script_enabled=False)
     attempt = start(page)
     for place in range(2):
         option(page, place).locator("input").check()
@@ -286,9 +303,9 @@ def test_without_javascript(device: Device, an: Resident) -> None:
     assert (attempt.state, attempt.answered) == (AttemptState.SUBMITTED, 2)
 
 
-def test_the_next_person_on_a_shared_device_finds_nothing(device: Device, an: Resident) -> None:
+def test_the_next_person_on_a_shared_device_finds_nothing(open_device: Device, an: Resident) -> None:
     listed_round()
-    page = device(an)
+    page = open_device(an)
     attempt = start(page)
     option(page, 0).click()
     expect(option(page, 0).locator(".option-note")).to_have_text("Đã lưu")
@@ -303,10 +320,10 @@ def test_the_next_person_on_a_shared_device_finds_nothing(device: Device, an: Re
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_pages_are_accessible_and_fit_in_both_themes(device: Device, an: Resident, scheme: str) -> None:
+def test_pages_are_accessible_and_fit_in_both_themes(open_device: Device, an: Resident, scheme: str) -> None:
     rules = page_rules(reveal={"score": "at_submit", "explanations": "at_submit", "board": "live"})
     listed_round(questions=every_kind(), rules=rules)
-    page = device(an, color_scheme=scheme)
+    page = open_device(an, color_scheme=scheme)
     attempt = start(page)
     for step in [*map(str, range(1, 8)), "nop"]:
         page.goto(f"{reverse('contest:attempt', args=[attempt.public_id])}?c={step}")

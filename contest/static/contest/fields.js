@@ -16,6 +16,20 @@ export function readAnswer(section) {
   }
 }
 
+/** What the server put into the page, whatever has been tapped since: a tap may come before this script does. */
+export function servedAnswer(section) {
+  switch (section.dataset.kind) {
+    case "multiple": return orEmpty(all(section, "input[name=a]").filter((input) => input.defaultChecked).map((input) => input.value));
+    case "ordering": return readAnswer(section);
+    case "matching": {
+      const chosen = all(section, "select[data-pair]").map((select) => [...select.options].find((one) => one.defaultSelected)?.value ?? "");
+      return chosen.some(Boolean) ? chosen : "";
+    }
+    case "numeric": case "short": return section.querySelector("[name=a]").defaultValue.trim();
+    default: return all(section, "input[name=a]").find((input) => input.defaultChecked)?.value ?? "";
+  }
+}
+
 const orEmpty = (list) => (list.length ? list : "");
 
 /** Show `wire` as the answer. */

@@ -3,7 +3,7 @@
 import { setAnswered, syncRing } from "../js/ring.js";
 import { net } from "../js/net.js";
 import { Finish } from "./finish.js";
-import { readAnswer, writeAnswer } from "./fields.js";
+import { readAnswer, servedAnswer, writeAnswer } from "./fields.js";
 import { orderable } from "./ordering.js";
 import { forgetOld, Outbox, same } from "./outbox.js";
 import { startShortcuts } from "./shortcuts.js";
@@ -275,7 +275,7 @@ addEventListener("beforeunload", (event) => {
 
 // --- begin -------------------------------------------------------------------------------------------------------
 root.dataset.live = "";
-for (const section of sections) section.sent = readAnswer(section);
+for (const section of sections) section.sent = servedAnswer(section);
 for (const [position, seq, response] of outbox.waiting) {
   const section = sectionAt(position);
   if (!section) continue;
@@ -284,7 +284,10 @@ for (const [position, seq, response] of outbox.waiting) {
   seqs.set(position, Math.max(seq, seqs.get(position)));
 }
 const waiting = new Set(outbox.waiting.map(([position]) => position));
-for (const section of sections) mark(section, waiting.has(positionOf(section)) ? "saving" : restful(section));
+for (const section of sections) {
+  mark(section, waiting.has(positionOf(section)) ? "saving" : restful(section));
+  if (!waiting.has(positionOf(section))) answer(section); // tapped before this script was there: not saved yet
+}
 history.replaceState({ step: here.dataset.step }, "");
 show(stepOf(new URLSearchParams(location.search).get("c")) ?? here, { push: false, focus: false });
 count();
