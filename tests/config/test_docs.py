@@ -20,8 +20,6 @@ FAILURES = DOCS / "failures.md"
 PARTS = {"A": 8, "B": 20, "C": 10, "E": 12, "H": 21}
 # Commands that never reach Django (manage.py, config/bootstrap.py).
 OUR_OWN = {"up", "test", "setup"}
-# Written from the figures of a whole run of the benchmarks.
-AFTER_MEASURING = {"docs/capacity.md"}
 
 ROW = re.compile(r"^\| ([A-Z]\d[^|]*?) \| (.+?) \| (.+) \|$", re.MULTILINE)
 NAMED_TEST = re.compile(r"`(tests/[\w/.]+\.py)::(\w+)`")
@@ -61,7 +59,7 @@ def test_documents_named_in_the_code_exist() -> None:
             if path.suffix in {".py", ".js", ".css", ".md", ".html"}:
                 named |= set(re.findall(r"\bdocs/[\w/-]+\.md", path.read_text(encoding="utf-8")))
     assert named
-    assert sorted(path for path in named if not (ROOT / path).exists()) in ([], sorted(AFTER_MEASURING))
+    assert sorted(path for path in named if not (ROOT / path).exists()) == []
 
 
 def rows(heading: str = "") -> dict[str, str]:
@@ -112,7 +110,7 @@ def test_every_file_a_document_names_exists(page: Path) -> None:
     """Paths in backquotes that begin with a folder of ours; other paths are those of an installation."""
     ours = {path.name for path in ROOT.iterdir() if path.is_dir()}
     named = {path for path in NAMED_FILE.findall(page.read_text(encoding="utf-8")) if path.split("/")[0] in ours}
-    assert sorted(path for path in named - AFTER_MEASURING if not (ROOT / path).exists()) == []
+    assert sorted(path for path in named if not (ROOT / path).exists()) == []
 
 
 @pytest.mark.parametrize("page", PAGES, ids=name)

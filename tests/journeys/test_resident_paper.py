@@ -155,7 +155,11 @@ def test_a_tap_before_the_script_is_there_is_sent_and_only_then_saved(open_devic
     page = open_device(an)
     attempt = start(page)
     held: list[Route] = []
-    page.route("**/contest/paper*.js", lambda route: held.append(route))
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route("**/contest/paper*.js", hold)
     page.goto(page.url, wait_until="commit")
     option(page, 1).click()
     assert questions_of(attempt)[0].saved == ""
