@@ -37,7 +37,8 @@ def measure(contest_round: Any, people: int) -> dict[str, list[float]]:
     begun = time.perf_counter()
     rebuild_board(round_id=contest_round.pk)
     rebuilt = (time.perf_counter() - begun) * 1000
-    client = redis.Redis.from_url(settings.REDIS_URL)
+    # The same bounded pool as ours: what a round trip costs this process.
+    client = redis.Redis(connection_pool=redis.BlockingConnectionPool.from_url(settings.REDIS_URL, max_connections=16))
     random = Random(20261122)
     ref, pk, now = contest_round.public_id, contest_round.pk, now_utc()
 
@@ -89,8 +90,8 @@ def make(people: int) -> Any:
 
     from bench.cast import make_round
     from contest.arrivals import now_utc
-    from contest.boards import BUCKET_BITS
     from contest.domain.attempts import start_attempt
+    from contest.histogram import POINTS_BITS, SPAN_BITS
     from contest.models import Attempt, Entry
     from people.models import Resident, User
 
@@ -133,10 +134,11 @@ def make(people: int) -> Any:
             f" {people}) AS s"
         )
         cursor.execute(f"{insert} {series} {select}" if lite else f"{series} {insert} {select}")
-        cursor.execute(
-            "INSERT INTO contest_boardbucket (round_id, board, bucket, people)"
-            f" SELECT round_id, '', score >> {BUCKET_BITS}, count(*) FROM contest_boardplace GROUP BY 1, 3"
-        )
+        for bucket in (f"-1 - (score >> {POINTS_BITS})", f"score >> {SPAN_BITS}"):
+            cursor.execute(
+                "INSERT INTO contest_boardbucket (round_id, board, bucket, people)"
+                f" SELECT round_id, '', {bucket}, count(*) FROM contest_boardplace GROUP BY 1, 3"
+            )
         cursor.execute("ANALYZE")
     return type(contest_round).objects.select_related("contest", "rule_set").get(pk=contest_round.pk)
 

@@ -27,9 +27,6 @@ from redis.retry import Retry
 
 log = logging.getLogger(__name__)
 
-BUCKET_BITS = 14
-"""Width of a histogram bucket: 2^14 ms, 16 seconds of one point value."""
-
 # How long a replaced generation stays for readers that are in the middle of it, seconds.
 REPLACED_TTL_S = 60
 # A rebuild that died leaves its half-built generation; it goes by itself.

@@ -6,13 +6,12 @@ from collections import defaultdict
 from collections.abc import Callable
 from datetime import datetime
 
-from django.db.models import Sum
-
 from contest import boards
 from contest.domain.jobs import enqueue
 from contest.domain.places import boards_of
 from contest.enums import JobKind
-from contest.models import BoardBucket, BoardPlace, Job, Round
+from contest.models import BoardPlace, Job, Round
+from contest.queries import board_sql
 from contest.result_signals import board_changed
 
 SLICE = 5_000
@@ -61,6 +60,6 @@ def board_is_missing(contest_round: Round) -> bool:
     if not boards.is_there():
         return False
     held = boards.size(contest_round.public_id)
-    # The histogram's sum: a few hundred rows instead of everybody's.
-    known = BoardBucket.objects.filter(round=contest_round, board="").aggregate(people=Sum("people"))["people"] or 0
+    # The histogram's sum: a few dozen rows instead of everybody's.
+    known = board_sql.total(contest_round.pk, "")
     return held != known and not (held is None and known == 0)

@@ -16,6 +16,7 @@ from django.db.models import QuerySet
 from contest import boards
 from contest.board_policy import board_closes_at
 from contest.enums import EntryStatus
+from contest.histogram import points_bucket, span_bucket
 from contest.models import Attempt, BoardPlace, Entry, Round
 from contest.periods import week_key
 from contest.queries.grading import RoundGrading
@@ -60,9 +61,9 @@ class Change:
     scores: dict[str, dict[int, int]] = field(default_factory=lambda: defaultdict(dict))
 
     def count(self, place: BoardPlace, sign: int) -> None:
-        bucket = place.score >> boards.BUCKET_BITS
         for board in boards_of(place.group):
-            self.buckets[board, bucket] += sign
+            self.buckets[board, points_bucket(place.score)] += sign
+            self.buckets[board, span_bucket(place.score)] += sign
         sums = self.units[place.unit_id]
         sums[0] += sign
         sums[1] += sign * place.points_milli

@@ -30,8 +30,8 @@ class BoardPlace(models.Model):
 
 
 class BoardBucket(models.Model):
-    """How many people of a board ("" = everybody, else a group) stand in one span of scores: the histogram by
-    which a rank among millions is a short sum. ``bucket`` is score >> contest.boards.BUCKET_BITS."""
+    """How many people of a board ("" = everybody, else a group) stand in one bucket of contest.histogram: by which a
+    rank among millions is a short sum."""
 
     round = models.ForeignKey("contest.Round", on_delete=models.CASCADE, related_name="+", db_index=False)
     board = models.CharField(max_length=24, blank=True)

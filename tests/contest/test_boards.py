@@ -16,6 +16,7 @@ from contest.domain.places import boards_of
 from contest.domain.scoring import score_round
 from contest.domain.sweeping import sweep
 from contest.enums import JobKind
+from contest.histogram import points_bucket, span_bucket
 from contest.models import Attempt, BoardBucket, BoardPlace, Entry, Job, Round
 from contest.queries import board_sql
 from contest.queries.boards import board_page, board_version, own_place, units_page
@@ -300,7 +301,8 @@ def test_deep_pages_and_ranks_from_buckets_agree_with_a_plain_list(transactional
     )
     buckets: dict[int, int] = {}
     for _entry, score in people:
-        buckets[score >> boards.BUCKET_BITS] = buckets.get(score >> boards.BUCKET_BITS, 0) + 1
+        for bucket in (points_bucket(score), span_bucket(score)):
+            buckets[bucket] = buckets.get(bucket, 0) + 1
     BoardBucket.objects.bulk_create(
         BoardBucket(round_id=round_.pk, board="", bucket=bucket, people=number) for bucket, number in buckets.items()
     )
