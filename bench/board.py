@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import time
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
-from pathlib import Path
+from contextlib import ExitStack
 from typing import Any
 
 from bench.harness import Options, Report, Target, call, data_dir, environment
 from bench.save import DURABLE_POSTGRES
+from bench.services import redis_in
 from config.testing import postgres
-from config.up import valkey
-from config.up.places import Places
 
 PEOPLE, QUICK_PEOPLE = 2_000_000, 100_000
 RANK_MS, PAGE_MS, SQL_MS = 2.0, 2.0, 3.0
@@ -44,25 +40,6 @@ def targets(engine: str, ms: dict[str, float]) -> Iterator[Target]:
     yield Target(f"rank, times a PING ({engine})", ms["rank"] / ms["ping"], MOST_TIMES_PING, " ×", at_most=True)
     yield Target(f"page, Redis ({engine})", max(ms["first page"], ms["deep page"]), PAGE_MS, " ms", at_most=True)
     yield Target(f"rank, {engine} alone", ms["rank from SQL"], SQL_MS, " ms", at_most=True)
-
-
-@contextmanager
-def redis_in(data: Path) -> Iterator[None]:
-    """The embedded server in a data directory."""
-    places = Places(data)
-    places.make()
-    command = [*valkey.command(places), "--maxmemory", "1gb", "--appendonly", "no"]
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
-    deadline = time.monotonic() + 15
-    while not valkey.is_up(places.socket):
-        if time.monotonic() > deadline:
-            raise RuntimeError("Valkey did not start")
-        time.sleep(0.02)
-    try:
-        yield
-    finally:
-        process.terminate()
-        process.wait()
 
 
 if __name__ == "__main__":

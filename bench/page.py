@@ -24,6 +24,7 @@ from bench.harness import (
     median_ratio,
     serving,
 )
+from bench.services import redis_in
 
 CONNECTIONS = 32
 LEAST_RATIO = 3.0
@@ -36,7 +37,7 @@ def run(options: Options) -> Report:
     """Measure each page under Daphne, and the two named ones under uvicorn too."""
     seconds, pairs = (2.0, 2) if options.quick else (4.0, 5)
     report = Report("page", ("server", "page", "ours/s", "Django ASGI/s", "CPU µs ours", "CPU µs ASGI", "ratio"))
-    with data_dir("page") as data:
+    with data_dir("page") as data, redis_in(data):
         env = environment(data)
         known = json.loads(call(["-m", "bench.guests"], env))
         for server in ("daphne", "uvicorn"):
