@@ -11,9 +11,9 @@ from contest.domain.entries import is_excluded
 from contest.eligibility import Person, Refusal, Window, check_eligibility, check_person
 from contest.enums import Phase
 from contest.models import Round
-from contest.queries.pages import Taking, taking_of
 from contest.queries.papers import rules_of
 from contest.queries.phases import phase_of
+from contest.queries.taking import Taking, taking_of
 from contest.rules.schema import RuleSet
 
 

@@ -1,23 +1,17 @@
-"""Reads behind the pages of residents: contests by state, one round, and how far one person is with it."""
+"""Reads behind the pages of residents: contests by state, one round, one's own attempts."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Subquery, Value
-from django.db.models.functions import Coalesce
+from django.db.models import OuterRef, Prefetch, QuerySet, Subquery
 
-from contest.enums import AttemptState, EntryStatus, Phase
+from contest.enums import AttemptState, Phase
 from contest.errors import NotFound
-from contest.models import Attempt, Certificate, Contest, Entry, Round
-from contest.periods import period_key
-from contest.queries.papers import rules_of
+from contest.models import Attempt, Certificate, Contest, Round
 from contest.queries.phases import phase_of
-from people.enums import Purpose
-from people.models import ConsentRecord, Resident, RoleAssignment
 
 # What a home page shows at most of each state; older contests stay reachable by their address.
 MOST_LISTED = 60
@@ -51,28 +45,6 @@ class ContestRounds:
     rounds: tuple[Round, ...]
     current: Round | None
     phase: Phase
-
-
-@dataclass(frozen=True, slots=True)
-class Taking:
-    """How far one person is with one round. ``used`` counts the attempts of the current span, open ones too;
-    ``entry_key``, ``open_attempt`` and ``last_attempt`` are public ids, "" where there is none; ``agrees``: the
-    consent to take part is in force."""
-
-    resident: Resident
-    entry_id: int | None
-    entry_key: str
-    entry_status: str
-    entry_reason: str
-    used: int
-    open_attempt: str
-    last_attempt: str
-    has_roles: bool
-    agrees: bool
-
-    @property
-    def barred(self) -> bool:
-        return self.entry_status == EntryStatus.BARRED
 
 
 def listed_contests(now: datetime) -> Listing:
@@ -157,58 +129,6 @@ def public_round(slug: str, number: int, now: datetime) -> Round:
     if round_ is None:
         raise NotFound
     return round_
-
-
-def taking_of(user_id: int, round_: Round, now: datetime) -> Taking | None:
-    """Return how far a person is with a round; None without a completed profile. One query, however many attempts."""
-    rules = rules_of(round_)
-    period = period_key(rules.attempts.per, now, round_number=round_.number, calendar=rules.calendar.kind)
-    entries = Entry.objects.filter(contest_id=round_.contest_id, resident=OuterRef("pk"))
-    attempts = Attempt.objects.filter(entry__contest_id=round_.contest_id, entry__resident=OuterRef("pk"))
-    here = attempts.filter(round=round_)
-    resident = (
-        Resident.objects.filter(user_id=user_id, erased_at__isnull=True)
-        .select_related("unit")
-        .annotate(
-            entry_pk=Subquery(entries.values("pk")[:1]),
-            entry_key=_text(entries.values("public_id")),
-            entry_status=_text(entries.values("status")),
-            entry_reason=_text(entries.values("status_reason")),
-            used=Coalesce(Subquery(attempts.filter(period=period).order_by("-slot").values("slot")[:1]), Value(0)),
-            open_attempt=_text(here.filter(state=AttemptState.OPEN, accept_until__gte=now).values("public_id")),
-            last_attempt=_text(
-                here.filter(Q(accept_until__lt=now) | ~Q(state=AttemptState.OPEN))
-                .order_by("-started_at")
-                .values("public_id")
-            ),
-            agrees=Exists(
-                ConsentRecord.objects.filter(
-                    resident=OuterRef("pk"), purpose=Purpose.TAKE_PART, withdrawn_at__isnull=True
-                )
-            ),
-            has_roles=Exists(RoleAssignment.objects.filter(user_id=user_id)),
-        )
-        .first()
-    )
-    if resident is None:
-        return None
-    facts = resident.__dict__
-    return Taking(
-        resident=resident,
-        entry_id=facts["entry_pk"],
-        entry_key=facts["entry_key"],
-        entry_status=facts["entry_status"],
-        entry_reason=facts["entry_reason"],
-        used=facts["used"],
-        open_attempt=facts["open_attempt"],
-        last_attempt=facts["last_attempt"],
-        has_roles=facts["has_roles"],
-        agrees=facts["agrees"],
-    )
-
-
-def _text(values: QuerySet[Any, Any]) -> Coalesce:
-    return Coalesce(Subquery(values[:1]), Value(""))
 
 
 def open_paper_of(user_id: int, now: datetime) -> Attempt | None:
