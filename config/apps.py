@@ -13,5 +13,5 @@ class ConfigConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Make our Celery application the current one in every process, so that pages can hint at work."""
-        from config import celery  # noqa: F401, PLC0415  needs the settings
+        """Make our Celery application the current one in every process, so that pages can hint at work; know our checks."""
+        from config import celery, checks  # noqa: F401, PLC0415  both need the settings

@@ -35,7 +35,8 @@ app.conf.update(
     beat_schedule={
         # The tick finds whatever a lost message, a killed worker or a stopped beat left undone.
         "tick": {"task": "contest.tick", "schedule": 5.0, "options": {"expires": 10}},
+        "care": {"task": "config.care", "schedule": 300.0, "options": {"expires": 200}},
         "tidy": {"task": "contest.tidy", "schedule": 3600.0, "options": {"expires": 1800}},
     },
 )
-app.autodiscover_tasks(["contest"])
+app.autodiscover_tasks(["contest", "config"])

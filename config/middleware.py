@@ -1,4 +1,4 @@
-"""Small middlewares: request id, language, no-store, and refusals turned into kind pages."""
+"""Small middlewares: request id, compression, language, no-store, and refusals turned into kind pages."""
 
 from __future__ import annotations
 
@@ -8,12 +8,16 @@ from collections.abc import Callable
 from allauth.core.exceptions import RateLimited
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
+from django.middleware.gzip import GZipMiddleware
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import translation
 
 from config.logs import request_id
 from people.errors import AppError
+
+COMPRESSED_KINDS = {"application/json", "application/manifest+json", "application/javascript", "image/svg+xml"}
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -29,6 +33,20 @@ class RequestId:
         response = self.get_response(request)
         response.headers["X-Request-Id"] = request_id.get()
         return response
+
+
+class CompressedText(GZipMiddleware):
+    """Compress pages; leave alone what is compressed already (PDF, images, fonts).
+
+    BREACH (guessing a secret from the length of a compressed page): every page is lengthened by up to 100 random bytes,
+    the CSRF token is masked anew each time, cookies are SameSite, and no page repeats foreign input beside a key.
+    """
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        kind = response.headers.get("Content-Type", "").partition(";")[0].strip().lower()
+        if not kind.startswith("text/") and kind not in COMPRESSED_KINDS:
+            return response
+        return super().process_response(request, response)
 
 
 class ChosenLanguage:

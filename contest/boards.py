@@ -1,8 +1,9 @@
 """The provisional board in Redis: one sorted set per board and generation, rebuilt from the database when lost.
 
-Redis is never the truth (DESIGN §2.1). Every call answers None (or does nothing) while Redis is away or the board is
-missing; ``contest.queries.boards`` then asks the database. A rebuild fills a new generation beside the live one and
-takes its place in one step: writers fill both meanwhile, so nothing that commits during a rebuild is missed.
+Redis is never the truth: what is only there may be lost at any moment. Every call answers None (or does nothing) while
+Redis is away or the board is missing; ``contest.queries.boards`` then asks the database. A rebuild fills a new
+generation beside the live one and takes its place in one step: writers fill both meanwhile, so nothing that commits
+during a rebuild is missed.
 
 ``ref`` is a round's public id: row numbers come back when a database is restored, public ids do not.
 Keys, all in one hash slot: ``thiso:board:{<public id of the round>}`` (hash: live, building, version), ``…:<generation>:<board>``.

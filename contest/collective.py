@@ -21,6 +21,7 @@ ZERO = Fraction(0)
 
 # Metrics without a natural maximum: inside a combination they are compared with the best unit of the bloc.
 _UNBOUNDED = (CollectiveMetric.HEADCOUNT, CollectiveMetric.WINNERS)
+_RATIOS = (CollectiveMetric.RATIO, CollectiveMetric.RATIO_MIN_TIER)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +57,7 @@ class UnitRanked:
     """A unit's place in its bloc. `rank` is None when a condition is missed (`missing` says which, for people).
 
     `value` is what is stored: people for head counts and winners, milli-points for averages, per mille else.
+    `unsized`: a ratio was asked for and the roster is unknown, so the ratio counted as 0.
     """
 
     unit: UnitCounts
@@ -64,6 +66,14 @@ class UnitRanked:
     value: int
     exact: Fraction
     missing: tuple[str, ...] = ()
+    unsized: bool = False
+
+
+def asks_ratio(rules: Collective) -> bool:
+    """Whether the ratio of participants to roster decides, alone or as a part."""
+    return rules.metric in _RATIOS or (
+        rules.metric is CollectiveMetric.COMBINED and any(row.metric in _RATIOS for row in rules.weights)
+    )
 
 
 def ratio(unit: UnitCounts) -> Fraction:
@@ -149,8 +159,9 @@ def _quota_met(quota: MandatoryQuota, count: QuotaCount | None) -> bool:
 def rank_units(units: Iterable[UnitCounts], rules: Collective) -> dict[str, list[UnitRanked]]:
     """The ranking of each bloc (key "" without blocs): ranked units first, best first, then the others.
 
-    Equal value, then equal head count, then equal average: a shared rank (1, 2, 2, 4). Raises ValueError when
-    the rules compare no units.
+    Equal value, then equal head count, then equal average: a shared rank (1, 2, 2, 4). Where a ratio is compared, a
+    unit whose roster is unknown comes after all that have one, by its participants. Raises ValueError when the rules
+    compare no units.
     """
     by_bloc: dict[str, list[UnitCounts]] = {}
     for unit in units:
@@ -171,6 +182,7 @@ def _rank_bloc(units: Sequence[UnitCounts], rules: Collective) -> list[UnitRanke
     inside.sort(key=lambda unit: (keys(unit), unit.public_id))
     outside = sorted((unit for unit in units if missing[unit.public_id]), key=lambda unit: (keys(unit), unit.public_id))
     ranked: list[UnitRanked] = []
+    by_ratio = asks_ratio(rules)
     place = 0
     for index, unit in enumerate(inside):
         before = index > 0 and keys(inside[index - 1]) == keys(unit)
@@ -178,7 +190,14 @@ def _rank_bloc(units: Sequence[UnitCounts], rules: Collective) -> list[UnitRanke
         place = place if before else index + 1
         value = exact[unit.public_id]
         ranked.append(
-            UnitRanked(unit=unit, rank=place, tied=before or after, value=stored(value, rules.metric), exact=value)
+            UnitRanked(
+                unit=unit,
+                rank=place,
+                tied=before or after,
+                value=stored(value, rules.metric),
+                exact=value,
+                unsized=by_ratio and not unit.size,
+            )
         )
     for unit in outside:
         value = exact[unit.public_id]
@@ -190,6 +209,7 @@ def _rank_bloc(units: Sequence[UnitCounts], rules: Collective) -> list[UnitRanke
                 value=stored(value, rules.metric),
                 exact=value,
                 missing=missing[unit.public_id],
+                unsized=by_ratio and not unit.size,
             )
         )
     return ranked

@@ -27,7 +27,7 @@ from contest.domain.closing import close_round
 from contest.domain.contests import ContestFacts, RoundFacts, create_contest, list_contest, schedule_round
 from contest.domain.entries import enter_contest
 from contest.domain.publishing import publish_round
-from contest.domain.rounds import freeze_round
+from contest.domain.rounds_admin import freeze_paper
 from contest.domain.scoring import score_round
 from contest.enums import CertificateKind
 from contest.models import Contest, PoolItem, Round
@@ -72,10 +72,14 @@ class Demo:
 
 
 def make_demo(*, stage: Stage, residents: int, now: datetime, seed: int = 2026) -> Demo:
-    """Make the demonstration, or find it and give its organizer a fresh password."""
-    known = Contest.objects.filter(title=TITLE).order_by("pk").first()
-    if known is not None:
-        return _again(known)
+    """Make the demonstration, or find it and give its organizer a fresh password.
+
+    When the last round of the known one is over, a new contest follows, with the same people: nothing that happened
+    is moved or rewritten, and there is again something to try.
+    """
+    known = Contest.objects.filter(title=TITLE).order_by("-pk").first()
+    if known is not None and ends_at(known) > now:
+        return _again(known, now)
     random = Random(seed)
     province = Unit.objects.get(code=PROVINCE, valid_to__isnull=True)
     people = _residents(random, province, residents, now - timedelta(days=9))
@@ -100,6 +104,11 @@ def make_demo(*, stage: Stage, residents: int, now: datetime, seed: int = 2026) 
     return Demo(contest, organizer, password, people[0])
 
 
+def ends_at(contest: Contest) -> datetime:
+    """When the last round of the demonstration is over, and the next `up` should make a new one."""
+    return contest.rounds.order_by("-closes_at").values_list("closes_at", flat=True)[0]
+
+
 def _second_round(
     random: Random, stage: Stage, contest: Contest, organizer: User, people: list[Resident], now: datetime
 ) -> None:
@@ -118,22 +127,24 @@ def _second_round(
         publish_round(contest_round=second, actor=organizer, now=second.closes_at + timedelta(hours=1))
 
 
-def _again(contest: Contest) -> Demo:
-    organizer = User.objects.get(username=ORGANIZER_LOGIN)
-    password = _password()
-    organizer.set_password(password)
-    organizer.save(update_fields=["password"])
-    first = Resident.objects.select_related("user").get(user__phone=phone_number(0))
+def _again(contest: Contest, now: datetime) -> Demo:
+    organizer, password = _organizer(contest.unit, now)
+    (first,) = _residents(Random(), contest.unit, 1, now)
     return Demo(contest, organizer, password, first)
 
 
 def _organizer(province: Unit, now: datetime) -> tuple[User, str]:
+    """The demonstration's organizer with a fresh password."""
     password = _password()
     keeper = User.objects.filter(is_superuser=True).first()
     if keeper is None:
         # A keeper without a password grants the first role; nobody can sign in as it.
         keeper = User.objects.create_user("thi-so", full_name="Thi Số", is_staff=True, is_superuser=True)
-    organizer = User.objects.create_user(ORGANIZER_LOGIN, password=password, full_name="Ban tổ chức dùng thử")
+    organizer = User.objects.filter(username=ORGANIZER_LOGIN).first()
+    if organizer is None:
+        organizer = User.objects.create_user(ORGANIZER_LOGIN, full_name="Ban tổ chức dùng thử")
+    organizer.set_password(password)
+    organizer.save(update_fields=["password"])
     grant_role(actor=keeper, user=organizer, role=Role.ORGANIZER, unit=province, now=now)
     return organizer, password
 
@@ -143,12 +154,18 @@ def _password() -> str:
 
 
 def _residents(random: Random, province: Unit, number: int, now: datetime) -> list[Resident]:
+    """The first people of the demonstration; those who are there stay as they are."""
     communes = list(
         Unit.objects.filter(parent=province, kind__in=COMMUNE_KINDS, valid_to__isnull=True).order_by("code")[:8]
     )
     made = []
     for place in range(number):
-        user = User.objects.create_user(phone=phone_number(place), phone_verified=True)
+        phone = phone_number(place)
+        known = Resident.objects.select_related("user").filter(user__phone=phone, erased_at__isnull=True).first()
+        if known is not None:
+            made.append(known)
+            continue
+        user = User.objects.filter(phone=phone).first() or User.objects.create_user(phone=phone, phone_verified=True)
         profile = Profile(
             full_name=person_name(random),
             birth_year=random.randint(1958, 2008),
@@ -176,7 +193,7 @@ def _round(contest: Contest, actor: User, title: str, opens: datetime, closes: d
     ]
     facts = RoundFacts(title=title, opens_at=opens, closes_at=closes, blueprint=blueprint)
     round_ = schedule_round(contest=contest, facts=facts, actor=actor, now=frozen)
-    return freeze_round(round_=round_, now=frozen)
+    return freeze_paper(round_=round_, actor=actor, now=frozen)
 
 
 def _play(random: Random, round_: Round, people: list[Resident], start: datetime, *, spread: timedelta) -> None:

@@ -1,4 +1,5 @@
-"""The grading tables as one SQL expression over the compact sheet column (``speed.md``: a fifth of the time of rows).
+"""The grading tables as one SQL expression over the compact sheet column: one row an answer took five times as long and
+ten times the space.
 
 Pure text. Both databases read it; position p of the pool is ``substr(sheet, p + 1, 1)``.
 """

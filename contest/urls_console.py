@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from contest.views.console import certificates, contests, paper, regrade, results, round_forms, rounds, rules
+from contest.views.console import certificates, contests, paper, regrade, results, round_forms, rounds, rules, staff
 
 CONTEST = "cuoc-thi/<slug:slug>/"
 ROUND = f"{CONTEST}vong/<int:number>/"
@@ -13,6 +13,8 @@ urlpatterns: list[URLPattern] = [
     path("", contests.home, name="console_home"),
     path("moi/", contests.new, name="console_new"),
     path("don-vi/", contests.units, name="console_units"),
+    path("quan-so/", staff.head_counts, name="console_heads"),
+    path("phan-quyen/", staff.staff, name="console_staff"),
     path(CONTEST, contests.contest, name="console_contest"),
     path(f"{CONTEST}sua/", contests.edit, name="console_edit"),
     path(f"{CONTEST}cong-khai/", contests.listing, name="console_listing"),

@@ -136,7 +136,6 @@ class GroupWriter(Generic[T, R]):
             self._wake.notify()
 
     def _run(self) -> None:
-        leave_the_pool()
         try:
             while batch := self._take():
                 _deliver(self._commit(batch))
@@ -188,21 +187,6 @@ class GroupWriter(Generic[T, R]):
                 if time.monotonic() >= until:
                     raise
                 time.sleep(PAUSE_S)
-
-
-def leave_the_pool() -> None:
-    """Give this thread a database connection of its own instead of one from PostgreSQL's pool.
-
-    After a restart of the server the pool is full of dead connections and hands them out one by one with growing
-    pauses between (psycopg_pool 3.3: more than ten seconds for three of them); a connection of one's own is simply
-    opened again. Nothing changes where there is no pool.
-    """
-    for alias in connections:
-        options = connections.settings[alias].get("OPTIONS", {})
-        if "pool" in options:
-            own = connections.create_connection(alias)
-            own.settings_dict = own.settings_dict | {"OPTIONS": {k: v for k, v in options.items() if k != "pool"}}
-            connections[alias] = own
 
 
 def _deliver(outcomes: Iterable[tuple[_Job[T, R], list[R] | Busy]]) -> None:

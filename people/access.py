@@ -26,6 +26,9 @@ from people.queries.roles import can
 View = Callable[..., HttpResponseBase]
 
 SIGN_IN_URL = "people:signup"
+# Who finds something at the console's first page, and where the session remembers it.
+CONSOLE_ROLES = frozenset({Role.ORGANIZER, Role.AUDITOR})
+CONSOLE_KEY = "console"
 PROFILE_URL = "people:profile"
 CONSENT_URL = "people:consent"
 
@@ -101,7 +104,9 @@ def needs_role(*roles: Role) -> Callable[[View], View]:
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if not request.user.is_authenticated:
                 return _ask(request, settings.LOGIN_URL)
-            if not can(request.user, roles):
+            allowed = can(request.user, roles)
+            remember_console(request, allowed=allowed, roles=roles)
+            if not allowed:
                 raise NotAllowed
             return view(request, *args, **kwargs)
 
@@ -140,6 +145,21 @@ def safe_next(request: HttpRequest, target: str | None, *, default: str = "") ->
     if target and url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure()):
         return target
     return default
+
+
+def remember_console(request: HttpRequest, *, allowed: bool, roles: Iterable[Role]) -> None:
+    """Keep in the session whether the menu shows the way to the console, so that no page has to ask for it.
+
+    A hint, never a right: it is set at sign-in and mended where the answer is known anyway; every console page asks
+    the database again.
+    """
+    if allowed and CONSOLE_ROLES.isdisjoint(roles):
+        return  # may come here for another role
+    if not allowed and not CONSOLE_ROLES.issubset(roles):
+        return  # may hold one of the others
+    session = getattr(request, "session", None)
+    if session is not None and bool(session.get(CONSOLE_KEY)) is not allowed:
+        session[CONSOLE_KEY] = allowed
 
 
 def _declare(view: View, policy: AccessPolicy) -> View:

@@ -9,8 +9,9 @@ from typing import Any
 from contest.models import Contest, Entry, PoolItem, Round, RuleSetVersion
 from contest.rules import RuleSet
 from contest.rules.templates import template_rules
-from people.enums import Category, UnitKind
-from people.models import Resident, Unit, User
+from people.domain.residents import give_consent
+from people.enums import Category, Purpose, Role, UnitKind
+from people.models import ConsentRecord, Resident, RoleAssignment, Unit, User
 from quizbank.domain.questions import approve_question, write_question
 from quizbank.drafts import Draft
 from quizbank.enums import TOPICS
@@ -23,8 +24,38 @@ _number = count(1)
 
 
 def make_user(full_name: str = "Nguyễn Thị Lan", **fields: Any) -> User:
-    """An account without a password."""
-    return User.objects.create_user(f"user{next(_number)}", full_name=full_name, **fields)
+    """An account; give ``password=`` for one that signs in with a password, ``phone=`` for a verified phone."""
+    if fields.get("phone"):
+        fields.setdefault("phone_verified", True)
+    return User.objects.create_user(fields.pop("username", f"user{next(_number)}"), full_name=full_name, **fields)
+
+
+def make_role(user: User, role: Role | str, *, unit: Unit | None = None, contest_ref: str = "") -> RoleAssignment:
+    """A grant in one scope; the nation where none is named."""
+    return RoleAssignment.objects.create(
+        user=user, role=role, unit=unit if (unit or contest_ref) else make_nation(), contest_ref=contest_ref
+    )
+
+
+def make_nation() -> Unit:
+    """The root of the tree, once."""
+    return Unit.objects.filter(code="VN", valid_to__isnull=True).first() or Unit.objects.create(
+        code="VN", name="Việt Nam", kind=UnitKind.NATION, path="VN", valid_from=date(2025, 7, 1)
+    )
+
+
+def make_place(name: str = "", *, parent: Unit | None = None, kind: str = "", code: str = "", **fields: Any) -> Unit:
+    """A unit where law puts it: a province below the nation, a commune below that, else an organisation."""
+    above = parent or make_nation()
+    below = {UnitKind.NATION: UnitKind.PROVINCE, UnitKind.PROVINCE: UnitKind.COMMUNE}
+    number = next(_number)
+    return make_unit(
+        name or f"Xã Thử Nghiệm {number}",
+        code=code or f"T{number}",
+        parent=above,
+        kind=kind or below.get(UnitKind(above.kind), UnitKind.ORGANISATION),
+        **fields,
+    )
 
 
 def make_unit(
@@ -33,9 +64,8 @@ def make_unit(
     """A unit in force since 1/7/2025 below ``parent`` (or at the root)."""
     code = code or f"U{next(_number)}"
     path = f"{parent.path}.{code}" if parent else code
-    return Unit.objects.create(
-        code=code, name=name, kind=kind, parent=parent, path=path, valid_from=date(2025, 7, 1), **fields
-    )
+    fields.setdefault("valid_from", date(2025, 7, 1))
+    return Unit.objects.create(code=code, name=name, kind=kind, parent=parent, path=path, **fields)
 
 
 def make_resident(full_name: str = "Trần Văn An", *, unit: Unit | None = None, **fields: Any) -> Resident:
@@ -44,6 +74,23 @@ def make_resident(full_name: str = "Trần Văn An", *, unit: Unit | None = None
     fields.setdefault("category", Category.CITIZEN)
     user = fields.pop("user", None) or make_user(full_name)
     return Resident.objects.create(user=user, full_name=full_name, unit=unit or make_unit(), **fields)
+
+
+def make_participant(
+    full_name: str = "Nguyễn Thị Lan", *, user: User | None = None, unit: Unit | None = None, **fields: Any
+) -> Resident:
+    """A participant whose account has a verified phone and who agrees to take part."""
+    fields.setdefault("birth_year", 1980)
+    user = user or make_user(full_name=full_name, phone=f"+8491{next(_number):07d}")
+    unit = unit or make_place(parent=make_place("Tỉnh Thử Nghiệm"))
+    resident = make_resident(full_name, user=user, unit=unit, **fields)
+    make_consent(resident)
+    return resident
+
+
+def make_consent(resident: Resident, purpose: Purpose | str = Purpose.TAKE_PART) -> ConsentRecord:
+    """The proof of a consent given yesterday."""
+    return give_consent(resident=resident, purpose=purpose, now=NOW - timedelta(days=1))
 
 
 def make_topics() -> list[Topic]:

@@ -15,6 +15,7 @@ import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -30,43 +31,93 @@ class PostgresMissing(RuntimeError):
     """The wheel is not installed, or has no build for this machine."""
 
 
+@dataclass(slots=True)
+class Server:
+    """One cluster on disk and the process that serves it; may be ended and started again in between."""
+
+    binaries: Path
+    home: Path
+    options: Sequence[str]
+    user: dict[str, Any]
+    process: subprocess.Popen[bytes] | None = None
+
+    def url(self, database: str) -> str:
+        """The DATABASE_URL of a database on this server."""
+        return f"postgresql://postgres@/{self.home}/{database}"
+
+    def start(self) -> None:
+        """Serve, and return when connections are accepted."""
+        settings = [
+            part for option in (*self.options, f"unix_socket_directories={self.home}") for part in ("-c", option)
+        ]
+        log = self.home.parent / "log"
+        with log.open("ab") as output:
+            self.process = subprocess.Popen(
+                [str(self.binaries / "postgres"), "-D", str(self.home / "data"), *settings],
+                stdout=output,
+                stderr=output,
+                stdin=subprocess.DEVNULL,
+                cwd=self.home,
+                start_new_session=True,
+                preexec_fn=die_with_parent(os.getpid(), signal.SIGINT),  # noqa: PLW1509  one thread here
+                **self.user,
+            )
+        wait_until_ready(self.binaries, self.home, self.process, log)
+
+    def create(self, database: str) -> str:
+        """Make an empty database and return its URL."""
+        call([str(self.binaries / "createdb"), "-h", str(self.home), "-U", "postgres", database])
+        return self.url(database)
+
+    def end(self, number: int = signal.SIGINT) -> None:
+        """End it and wait: SIGINT ends open connections, SIGQUIT is `pg_ctl stop -m immediate`, SIGKILL the plug."""
+        process, self.process = self.process, None
+        if process is None:
+            return
+        process.send_signal(number)
+        try:
+            process.wait(20)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+    def start_again(self) -> None:
+        """Serve the data of a server that was ended in any way; its orphaned children must have noticed first."""
+        deadline = time.monotonic() + PATIENCE
+        while True:
+            try:
+                return self.start()
+            except RuntimeError:
+                if time.monotonic() > deadline:
+                    raise
+                time.sleep(0.1)
+
+
 @contextmanager
-def running(database: str = "thiso", *, options: Sequence[str] = OPTIONS) -> Iterator[str]:
-    """Start a server; yields the DATABASE_URL of an empty database on it. Benchmarks bring options that are durable."""
+def serving(*, options: Sequence[str] = OPTIONS) -> Iterator[Server]:
+    """Start a server on an empty cluster; ended and removed at the end of the block."""
     with tempfile.TemporaryDirectory(prefix="thiso-pg-", ignore_cleanup_errors=True) as folder:
         place = Path(folder)
         place.chmod(0o755)
         user = as_user()
-        binaries = readable(find_binaries(), place, user)
         home = place / "home"
+        server = Server(readable(find_binaries(), place, user), home, options, user)
         home.mkdir(mode=0o700)
         if user:
             os.chown(home, NOBODY, NOBODY)
-        data = home / "data"
-        initialise(binaries, data, user)
-        settings = [part for option in (*options, f"unix_socket_directories={home}") for part in ("-c", option)]
-        with (place / "log").open("wb") as log:
-            server = subprocess.Popen(
-                [str(binaries / "postgres"), "-D", str(data), *settings],
-                stdout=log,
-                stderr=log,
-                stdin=subprocess.DEVNULL,
-                cwd=home,
-                start_new_session=True,
-                preexec_fn=die_with_parent(os.getpid(), signal.SIGINT),  # noqa: PLW1509  one thread here
-                **user,
-            )
+        initialise(server.binaries, home / "data", user)
         try:
-            wait_until_ready(binaries, home, server, place / "log")
-            call([str(binaries / "createdb"), "-h", str(home), "-U", "postgres", database])
-            yield f"postgresql://postgres@/{home}/{database}"
+            server.start()
+            yield server
         finally:
-            server.send_signal(signal.SIGINT)  # "fast": ends open connections
-            try:
-                server.wait(20)
-            except subprocess.TimeoutExpired:
-                server.kill()
-                server.wait()
+            server.end()
+
+
+@contextmanager
+def running(database: str = "thiso", *, options: Sequence[str] = OPTIONS) -> Iterator[str]:
+    """Start a server; yields the DATABASE_URL of an empty database on it. Benchmarks bring options that are durable."""
+    with serving(options=options) as server:
+        yield server.create(database)
 
 
 def as_user() -> dict[str, Any]:

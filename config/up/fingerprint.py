@@ -10,6 +10,7 @@ import hashlib
 import json
 import os
 import sqlite3
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -60,6 +61,8 @@ def is_prepared(places: Places, *, demo: bool) -> bool:
     if os.environ.get("DATABASE_URL"):
         return False  # another database: only Django can ask it
     done = read(places)
+    if demo and time.time() >= float((done.get("demo") or {}).get("until") or 0):
+        return False  # the demonstration's last round is over: a new one is due
     fingerprint = of_sources(demo=demo)
     if done.get("fingerprint") != fingerprint or not (places.data / "static" / "staticfiles.json").exists():
         return False

@@ -7,7 +7,9 @@ limit is added here, so that half-sent requests end under both servers (failures
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import os
+import socket
 import sys
 from typing import Any
 
@@ -92,10 +94,24 @@ def options(host: str, port: int) -> dict[str, Any]:
     }
 
 
+class DrainingServer(uvicorn.Server):
+    """Says goodbye to the sockets before uvicorn closes them without a word."""
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        drain = getattr(self.config.app, "drain", None)
+        if drain is not None:
+            await drain()
+        await super().shutdown(sockets)
+
+
 def main(arguments: list[str]) -> int:
-    """Serve until SIGTERM."""
-    uvicorn.run("config.asgi:application", **options(arguments[0], int(arguments[1])))
-    return 0
+    """Serve until SIGTERM; 1 when the address cannot be listened on."""
+    from config.asgi import application  # noqa: PLC0415  sets Django up
+
+    server = DrainingServer(uvicorn.Config(application, **options(arguments[0], int(arguments[1]))))
+    with contextlib.suppress(KeyboardInterrupt):
+        server.run()
+    return 0 if server.started else 1
 
 
 if __name__ == "__main__":

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import sys
+
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseServerError, JsonResponse
 from django.shortcuts import render
 from django.template import loader
 from django.utils.translation import gettext as _
 
 from config.middleware import wants_json
+
+DATABASE_RETURNS_S = "5"  # what a browser or a proxy is told to wait while the database restarts
 
 
 def _answer(request: HttpRequest, template: str, status: int, code: str, message: str) -> HttpResponse:
@@ -41,8 +46,12 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Rendered without a context, because whatever broke may break again."""
-    return HttpResponseServerError(loader.get_template("500.html").render())
+    """Rendered without a context, because whatever broke may break again. 503 where only the database is away."""
+    page = HttpResponseServerError(loader.get_template("500.html").render())
+    if isinstance(sys.exc_info()[1], (OperationalError, InterfaceError)):
+        page.status_code = 503
+        page.headers["Retry-After"] = DATABASE_RETURNS_S
+    return page
 
 
 def offline(request: HttpRequest) -> HttpResponse:

@@ -54,7 +54,8 @@ def printed(facts: Facts, *, code: str, site_url: str) -> dict[str, object]:
         winner = bool(facts.prize)
         numbers: list[tuple[str, str]] = []
         if facts.points:
-            numbers.append(("Kết quả", f"{facts.points}/{facts.full_points} điểm"))
+            full = f"/{facts.full_points}" if facts.full_points else ""
+            numbers.append(("Kết quả", f"{facts.points}{full} điểm"))
         if facts.time:
             numbers.append(("Thời gian", facts.time))
         if facts.rank:
@@ -67,7 +68,7 @@ def printed(facts: Facts, *, code: str, site_url: str) -> dict[str, object]:
             "awarded_to": "Trao cho" if winner else "Chứng nhận",
             "name": facts.name,
             "unit": facts.unit,
-            "sentence": "đã đạt" if winner else "đã hoàn thành bài thi tại",
+            "sentence": "đã đạt" if winner else "đã tham gia" if facts.live else "đã hoàn thành bài thi tại",
             "prize": facts.prize,
             "contest": facts.contest,
             "round": " · ".join(part for part in (facts.round, facts.board) if part),

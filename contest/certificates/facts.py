@@ -15,7 +15,8 @@ SHORT_SEAL = 16
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Facts:
     """One certificate. Texts are ready to print (points "14,5", time "7:05"); ``prize`` is "" for participants,
-    ``rank`` 0 where none is stated, ``issued_on`` an ISO date in Viet Nam."""
+    ``rank`` 0 where none is stated, ``issued_on`` an ISO date in Viet Nam. ``live``: about a live event, whose title is
+    ``contest``."""
 
     kind: str
     name: str
@@ -35,6 +36,7 @@ class Facts:
     result_number: int
     seal: str
     issued_on: str
+    live: bool = False
 
     def to_json(self) -> dict[str, Any]:
         """Return plain values for the database."""
@@ -42,8 +44,8 @@ class Facts:
 
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> Self:
-        """Read stored facts; unknown fields of a later version are ignored."""
-        return cls(**{field.name: data[field.name] for field in fields(cls)})
+        """Read stored facts; what a later version added has its default, what it dropped is ignored."""
+        return cls(**{field.name: data[field.name] for field in fields(cls) if field.name in data})
 
     @property
     def day(self) -> date:

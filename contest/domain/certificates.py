@@ -58,7 +58,7 @@ def issue_certificates(
     rows = certified(result, CertificateKind(kind), now=now)
     while slice_ := list(islice(rows, SLICE)):
         with transaction.atomic():
-            entries = [row.entry_id for row in slice_]
+            entries = [row.entry_id for row in slice_ if row.entry_id is not None]
             there = set(
                 Certificate.objects.filter(
                     entry_id__in=entries, round=contest_round, kind=kind, revoked_at__isnull=True
@@ -154,14 +154,32 @@ def request_drawing(*, contest_round: Round, kind: CertificateKind, actor: User 
     )
 
 
-def run_drawing(held: Claim, payload: dict[str, Any], *, now: datetime) -> int:
-    """Issue and draw what is missing, from wherever it was left; how many were drawn here. Raises JobLost."""
-    contest_round = Round.objects.select_related("contest", "rule_set").get(pk=payload["round"])
-    job = Job.objects.select_related("created_by").get(pk=held.job_id)
-    issue_certificates(
-        contest_round=contest_round, kind=CertificateKind(payload["kind"]), actor=job.created_by, now=now
+def request_event_drawing(*, event_ref: str, kind: CertificateKind, actor: User | None, now: datetime) -> Job:
+    """Have the issued certificates of a live event drawn in the background, with progress."""
+    return enqueue(
+        kind=JobKind.CERTIFICATES,
+        key=f"certificates:event:{event_ref}:{kind}",
+        payload={"event": event_ref, "kind": str(kind)},
+        actor=actor,
+        now=now,
     )
-    wanted = Certificate.objects.filter(round=contest_round, kind=payload["kind"], revoked_at__isnull=True)
+
+
+def run_drawing(held: Claim, payload: dict[str, Any], *, now: datetime) -> int:
+    """Issue and draw what is missing, from wherever it was left; how many were drawn here. Raises JobLost.
+
+    Certificates of a live event (``payload["event"]``) were issued when the job was ordered.
+    """
+    wanted = Certificate.objects.filter(kind=payload["kind"], revoked_at__isnull=True)
+    if "event" in payload:
+        wanted = wanted.filter(event_ref=payload["event"])
+    else:
+        contest_round = Round.objects.select_related("contest", "rule_set").get(pk=payload["round"])
+        job = Job.objects.select_related("created_by").get(pk=held.job_id)
+        issue_certificates(
+            contest_round=contest_round, kind=CertificateKind(payload["kind"]), actor=job.created_by, now=now
+        )
+        wanted = wanted.filter(round=contest_round)
     total, drawn = wanted.count(), wanted.filter(drawn_at__isnull=False).count()
     beat(held, done=drawn, total=total)
     here = 0

@@ -1,7 +1,7 @@
 """Closing a round: expire, score, exclude, compute the truth, rank, seal; then a person looks and publishes.
 
-Each step reads where the database stands and may be interrupted and done again (DESIGN §4 F). One job holds one
-unfinished result set at a time, so two simultaneous closes give one result.
+Each step reads where the database stands and may be interrupted and done again: a worker may die at any line. One job
+holds one unfinished result set at a time, so two simultaneous closes give one result.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""A wrong key is mended by a regrade that is ordered by a person, logged, explained and reproducible (DESIGN §2.5).
+"""A wrong key is mended by a regrade that is ordered by a person, logged, explained and reproducible.
 
 The frozen question version stays as it is; the round's pool item says which key counts instead, or that the question
 is void (right for everybody who was dealt it). Published results never change: a regrade makes the next number.

@@ -233,7 +233,7 @@ def _fits(version: QuestionVersion, demand: Demand) -> bool:
     return (
         cell.topic in ("", question.topic.slug)
         and cell.difficulty in ("", version.difficulty)
-        and (not demand.tag or demand.tag in question.tags)
+        and (not demand.tag or demand.tag in question.tags or demand.tag in version.audience)
     )
 
 

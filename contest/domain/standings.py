@@ -205,6 +205,7 @@ def write_unit_standings(
                     "perfect": one.unit.perfect,
                     "winners": one.unit.winners,
                     "missing": list(one.missing),
+                    "unsized": one.unsized,
                 },
             )
             for index, one in enumerate(ranked, start=1)

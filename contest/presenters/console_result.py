@@ -104,7 +104,7 @@ def unit_rows(standings: Iterable[UnitStanding]) -> list[UnitPlaceRow]:
             rank=one.rank,
             tied=one.tied,
             name=one.unit.name,
-            value=say_value(one.value, one.metric),
+            value=say_value(one.value, one.metric, unsized=one.detail.get("unsized", False)),
             people=one.people,
         )
         for one in standings

@@ -67,7 +67,8 @@ class BoardPage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UnitRow:
-    """One unit. ``rank`` 0: listed without a rank because a condition of the rules is missed (``missing``)."""
+    """One unit. ``rank`` 0: listed without a rank because a condition of the rules is missed (``missing``).
+    ``unsized``: how many people it has is unknown, so it has no ratio."""
 
     rank: int
     tied: bool
@@ -79,11 +80,13 @@ class UnitRow:
     value: str
     missing: tuple[str, ...] = ()
     own: bool = False
+    unsized: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UnitsPage:
-    """One page of the units' board; ``metric`` is what they are compared by (contest.rules.enums)."""
+    """One page of the units' board; ``metric`` is what they are compared by (contest.rules.enums). ``unsized``: units of
+    the whole board whose number of people is missing and needed."""
 
     rows: tuple[UnitRow, ...]
     own: UnitRow | None
@@ -93,6 +96,7 @@ class UnitsPage:
     metric: str
     provisional: bool
     as_of: datetime
+    unsized: int = 0
 
     @property
     def pages(self) -> int:

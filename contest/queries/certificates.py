@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Q
+
 from contest.certificates.facts import Facts
 from contest.models import Certificate
 from people.ids import PUBLIC_ID_LENGTH
@@ -52,7 +54,7 @@ def verify(code: str) -> Verification | None:
 
 def certificate_by_code(code: str) -> Certificate | None:
     """Return the certificate with what deciding about its file needs."""
-    return Certificate.objects.select_related("entry__resident", "contest__unit").filter(code=code).first()
+    return Certificate.objects.select_related("entry", "contest__unit", "unit").filter(code=code).first()
 
 
 def certificate_of(*, entry_id: int, round_id: int) -> Certificate | None:
@@ -62,9 +64,10 @@ def certificate_of(*, entry_id: int, round_id: int) -> Certificate | None:
 
 
 def certificates_of(*, resident_id: int) -> list[Certificate]:
-    """Return a resident's valid certificates with contest and round, newest first. One query."""
+    """Return a resident's valid certificates, of live events too, with contest and round, newest first. One query."""
+    theirs = Q(entry__resident_id=resident_id) | Q(resident_id=resident_id)
     return list(
-        Certificate.objects.filter(entry__resident_id=resident_id, revoked_at__isnull=True)
+        Certificate.objects.filter(theirs, revoked_at__isnull=True)
         .select_related("contest", "round")
         .order_by("-issued_at", "-pk")
     )

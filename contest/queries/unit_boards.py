@@ -23,6 +23,10 @@ PER_PAGE = 50
 # (unit id, row) in the order of the ranking, and the metric.
 Ranking = tuple[tuple[tuple[int, UnitRow], ...], str]
 PEOPLE_METRICS = (CollectiveMetric.HEADCOUNT, CollectiveMetric.WINNERS)
+COMBINED = CollectiveMetric.COMBINED
+UNKNOWN = "–"
+# How long a ranking may be remembered while no paper comes in, in seconds: head counts are filled in meanwhile.
+REMEMBERED_S = 20
 
 
 def compared_by(rules: RuleSet) -> Collective:
@@ -47,7 +51,7 @@ def units_page(
     elif rules.reveal.board is BoardPolicy.HIDDEN:
         ranked, metric = (), ""
     else:
-        ranked, metric = _remembered(contest_round, rules)
+        ranked, metric = _remembered(contest_round, rules, now)
     first = max(0, page - 1) * per_page
     own = next((replace(row, own=True) for unit_id, row in ranked if unit_id == viewer_unit_id), None)
     return UnitsPage(
@@ -62,11 +66,15 @@ def units_page(
         metric=metric,
         provisional=result is None,
         as_of=now,
+        unsized=sum(row.unsized for _unit_id, row in ranked),
     )
 
 
-def say_value(value: int, metric: str) -> str:
-    """Return a stored metric as people read it: people, points, or a percentage with one digit."""
+def say_value(value: int, metric: str, *, unsized: bool = False) -> str:
+    """Return a stored metric as people read it: people, points, or a percentage with one digit; "–" for a ratio of
+    which the whole is unknown."""
+    if unsized and metric != COMBINED:
+        return UNKNOWN
     if metric in PEOPLE_METRICS:
         return say_number(value)
     if metric == CollectiveMetric.AVERAGE_SCORE:
@@ -75,12 +83,13 @@ def say_value(value: int, metric: str) -> str:
 
 
 # Ranking three thousand units takes some 20 ms; the live board's version says when it must be done again.
-_known: Lru[tuple[str, str, str, str | None], Ranking] = Lru(64)
+_known: Lru[tuple[str, str, str, str | None, int], Ranking] = Lru(64)
 
 
-def _remembered(contest_round: Round, rules: RuleSet) -> Ranking:
+def _remembered(contest_round: Round, rules: RuleSet, now: datetime) -> Ranking:
     version = boards.version(contest_round.public_id)
-    name = (contest_round.public_id, version, contest_round.rule_set.digest, get_language())
+    turn = int(now.timestamp() // REMEMBERED_S)
+    name = (contest_round.public_id, version, contest_round.rule_set.digest, get_language(), turn)
     found = _known.get_many([name]).get(name) if version else None
     if found is None:
         found = _provisional(contest_round, rules)
@@ -124,8 +133,9 @@ def _row(one: UnitRanked, counted: BoardUnit, metric: str) -> UnitRow:
         people=counted.people,
         average=say_points(counted.points_milli // max(1, counted.people)),
         perfect=counted.perfect,
-        value=say_value(one.value, metric),
+        value=say_value(one.value, metric, unsized=one.unsized),
         missing=one.missing,
+        unsized=one.unsized,
     )
 
 
@@ -142,8 +152,9 @@ def _published(result: ResultSet) -> Ranking:
                 people=row.people,
                 average=say_points(row.detail["points_milli"] // max(1, row.people)),
                 perfect=row.detail["perfect"],
-                value=say_value(row.value, row.metric),
+                value=say_value(row.value, row.metric, unsized=row.detail.get("unsized", False)),
                 missing=tuple(row.detail["missing"]),
+                unsized=row.detail.get("unsized", False),
             ),
         )
         for row in standings

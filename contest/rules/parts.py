@@ -39,7 +39,7 @@ class Calendar:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GroupBank:
-    """Participants of `group` are dealt questions tagged `bank`."""
+    """Participants of `group` are dealt questions tagged `bank`, or written for the audience of that code."""
 
     group: str = field(default="", metadata={"min_length": 1, "max_length": 24})
     bank: str = field(default="", metadata={"min_length": 1, "max_length": 24})

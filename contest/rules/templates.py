@@ -209,10 +209,14 @@ def two_groups() -> RuleSet:
 
 
 def vcnet_weekly() -> RuleSet:
-    """Party history on VCNET 2019: unlimited attempts a week, the most correct and earliest one counts."""
+    """Party history on VCNET 2019: unlimited attempts a week, the most correct and earliest one counts.
+
+    There each question had three options; here four, because those of the built-in bank have four and leaving one
+    out would need the key where papers are drawn.
+    """
     return RuleSet(
         calendar=Calendar(kind=CalendarKind.WEEKLY, note="Mỗi vòng mở từ 10:00 thứ Hai đến 9:00 thứ Hai tuần sau."),
-        paper=Paper(question_count=10, options_per_question=3),
+        paper=Paper(question_count=10, options_per_question=4),
         time=Time(minutes=None, grace_seconds=0),
         attempts=Attempts(limit=None, per=AttemptPer.WEEK),
         counting=CountingPolicy.BEST_EARLIEST,
@@ -310,7 +314,9 @@ TEMPLATES: Mapping[str, RuleTemplate] = {
         RuleTemplate(
             code="vcnet-weekly",
             title=_("Theo tuần, không giới hạn lượt"),
-            summary=_("Thi bao nhiêu lượt cũng được; lượt đúng nhiều nhất và sớm nhất được tính."),
+            summary=_(
+                "Thi bao nhiêu lượt cũng được; lượt đúng nhiều nhất và sớm nhất được tính. Mỗi câu bốn phương án."
+            ),
             build=vcnet_weekly,
         ),
         RuleTemplate(

@@ -12,9 +12,10 @@ from contest.errors import NotFound
 from contest.models import Round
 from contest.presenters.window import window_of
 from contest.queries.boards import board_page, units_page
-from contest.queries.pages import ContestRounds, contest_rounds, taking_of
+from contest.queries.pages import ContestRounds, contest_rounds
 from contest.queries.papers import rules_of
 from contest.queries.phases import phase_of
+from contest.queries.taking import taking_of
 from contest.rules.enums import BoardPolicy, CollectiveMetric
 from contest.rules.labels import label
 from people.access import public

@@ -85,10 +85,11 @@ def _may_open(request: HttpRequest, certificate: Certificate) -> bool:
     if not request.user.is_authenticated:
         return False
     resident = resident_of(request)
-    if resident is not None and certificate.entry.resident_id == resident.pk:
+    if resident is not None and certificate.holder_id == resident.pk:
         return True
     contest = certificate.contest
-    return can(request.user, Role.ORGANIZER, unit=contest.unit, contest_ref=contest.public_id)
+    ref = contest.public_id if contest else None
+    return can(request.user, Role.ORGANIZER, unit=certificate.issuing_unit, contest_ref=ref)
 
 
 def _site() -> dict[str, object]:

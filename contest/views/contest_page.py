@@ -38,6 +38,8 @@ from people.enums import Category
 from people.queries.residents import may_take_part
 
 TOP_ROWS = 3
+# Every part of a place on the podium, for the script to fill when the first people hand in.
+BLANK_PLACE = {"rank": 0, "name": "–", "unit": "–", "points": "0", "time": "–"}
 ICONS = {"questions": "list-checks", "time": "timer", "attempts": "repeat", "prediction": "sparkles", "tie": "scale"}
 BEGUN = frozenset({Phase.OPEN, Phase.CLOSING, Phase.REVIEW, Phase.PUBLISHED})
 
@@ -100,6 +102,7 @@ def _boards(round_: Round, seen: Welcome, now: datetime) -> dict[str, object]:
     )
     return {
         "people": people,
+        "blank_places": [BLANK_PLACE],
         "units": units,
         "own_key": seen.taking.entry_key if seen.taking else "",
         "own_unit_shown": any(row.own for row in units.rows),

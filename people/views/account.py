@@ -10,7 +10,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from people.access import resident_of, signed_in
+from people.access import CONSOLE_ROLES, remember_console, resident_of, signed_in
 from people.domain.residents import erase_resident
 from people.models import User
 from people.queries.roles import roles_of
@@ -23,13 +23,16 @@ def me(request: HttpRequest) -> HttpResponse:
     """Name, unit, ways to reach me, what I agreed to, my roles; links to my contests where they exist."""
     assert isinstance(request.user, User)
     resident = resident_of(request)
+    grants = roles_of(request.user)
+    organizes = request.user.is_superuser or any(grant.role in CONSOLE_ROLES for grant in grants)
+    remember_console(request, allowed=organizes, roles=CONSOLE_ROLES)
     context = {
         "resident": resident,
         "unit_label": unit_path_label(resident.unit) if resident else "",
-        "grants": roles_of(request.user),
+        "grants": grants,
         "passkeys": Authenticator.objects.filter(user=request.user, type=Authenticator.Type.WEBAUTHN).count(),
         "my_contests_url": _optional_url("contest:mine"),
-        "console_url": _optional_url("contest:console_home"),
+        "console_url": _optional_url("contest:console_home") if organizes else "",
     }
     return render(request, "people/me.html", context)
 

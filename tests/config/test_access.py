@@ -14,8 +14,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from people.access import AccessPolicy
 from people.enums import Role
 from people.models import User
-from tests.factories import make_contest, make_entry, make_round
-from tests.people.factories import make_resident, make_role, make_user
+from tests.factories import make_contest, make_entry, make_participant, make_role, make_round, make_user
 
 # Views of libraries have rules of their own (allauth asks for a session where it needs one).
 LIBRARIES = ("allauth.", "django.")
@@ -88,7 +87,7 @@ def samples(db: None) -> dict[str, str]:
     """Arguments under which the pages find something: one contest with one open round and one entry."""
     contest = make_contest()
     round_ = make_round(contest, questions=2)
-    make_entry(contest, make_resident())
+    make_entry(contest, make_participant())
     return {"slug": contest.slug, "number": str(round_.number), "public_id": "a" * 22, "code": "a" * 22}
 
 
@@ -110,7 +109,7 @@ def people() -> dict[str, User | None]:
     cast: dict[str, User | None] = {
         "stranger": None,
         "account": make_user(),
-        "resident": make_resident().user,
+        "resident": make_participant().user,
         "superuser": make_user(is_superuser=True, is_staff=True),
     }
     for role in Role:

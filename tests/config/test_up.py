@@ -170,10 +170,17 @@ def test_prepared_data_is_recognised_until_database_or_wish_changes(data: Path) 
     places = Places(data)
     assert fingerprint.is_prepared(places, demo=False)
     assert not fingerprint.is_prepared(places, demo=True)
+    for until, recognised in ((time.time() + 60, True), (time.time() - 60, False)):  # the demonstration's last round
+        whole = fingerprint.of_sources(demo=True)
+        places.prepared.write_text(json.dumps({"fingerprint": whole, "demo": {"until": until}}))
+        with sqlite3.connect(data / "db.sqlite3") as db:
+            db.execute(f"PRAGMA user_version = {fingerprint.mark(whole)}")
+        db.close()
+        assert fingerprint.is_prepared(places, demo=True) is recognised
     with sqlite3.connect(data / "db.sqlite3") as db:  # an older copy was restored
         db.execute("PRAGMA user_version = 7")
     db.close()
-    assert not fingerprint.is_prepared(places, demo=False)
+    assert not fingerprint.is_prepared(places, demo=True)
 
 
 def test_crash_loop_ends_with_sentence_and_log(tmp_path: Path) -> None:

@@ -12,17 +12,19 @@ from hypothesis import strategies as st
 
 from contest import boards
 from contest.domain.board_building import board_is_missing, rebuild_board
+from contest.domain.closing import close_round
 from contest.domain.places import boards_of
 from contest.domain.scoring import score_round
 from contest.domain.sweeping import sweep
 from contest.enums import JobKind
 from contest.histogram import points_bucket, span_bucket
 from contest.models import Attempt, BoardBucket, BoardPlace, Entry, Job, Round
+from contest.presenters.console_result import unit_rows
 from contest.queries import board_sql
 from contest.queries.boards import board_page, board_version, own_place, units_page
 from contest.ranking import composite_score
 from contest.rules.enums import MaskStyle
-from tests.contest.papers import cast, make_paper, simple_contest
+from tests.contest.papers import PLAIN, cast, make_paper, simple_contest
 from tests.factories import NOW, make_entry, make_resident, make_round, make_unit
 
 pytestmark = pytest.mark.django_db
@@ -265,6 +267,35 @@ def test_units_are_compared_by_people_and_average():
     ]
     assert page.own is not None
     assert page.own.name == "Phường Nhỏ"
+
+
+def test_a_ratio_without_a_head_count_is_a_dash_and_comes_last(client):
+    contest = simple_contest(collective=PLAIN["collective"] | {"metric": "ratio"})
+    round_ = make_round(contest)
+    known, unknown = make_unit("Phường Có Số", head_count=8), make_unit("Phường Chưa Có Số")
+    make_paper(round_, make_entry(contest, make_resident("An", unit=known)), "BBBAA")
+    for number in range(3):
+        make_paper(round_, make_entry(contest, make_resident(f"Bình {number}", unit=unknown)), "BBBBB")
+    score_round(round_id=round_.pk, now=NOW)
+
+    page = units_page(contest_round=round_, now=NOW)
+
+    assert [(row.rank, row.name, row.value) for row in page.rows] == [
+        (1, "Phường Có Số", "12,5%"),
+        (2, "Phường Chưa Có Số", "–"),
+    ]
+    assert page.unsized == 1
+    sentence = "được xếp sau, theo số người dự thi"
+    assert sentence in client.get(f"/c/{contest.slug}/bang/?bang=don-vi").content.decode()
+    result = close_round(round_id=round_.pk, actor=None, now=round_.closes_at + timedelta(days=1))
+    assert [(row.rank, row.value) for row in unit_rows(result.unit_standings.select_related("unit"))] == [
+        (1, "12,5%"),
+        (2, "–"),
+    ]
+    known.head_count = 0
+    known.save()
+    later = units_page(contest_round=round_, now=NOW + timedelta(minutes=1))
+    assert [row.value for row in later.rows] == ["–", "–"]  # a number that is set shows before the next paper comes in
 
 
 @pytest.mark.parametrize("live", [True, False])

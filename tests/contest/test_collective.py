@@ -67,6 +67,46 @@ def test_ratio_counts_at_most_everybody_and_nothing_without_a_roster():
     assert metric_value(unknown, CollectiveMetric.RATIO) == 0
 
 
+@pytest.mark.parametrize(
+    ("rules", "unsized"),
+    [
+        (Collective(metric=CollectiveMetric.RATIO), True),
+        (Collective(metric=CollectiveMetric.HEADCOUNT), False),
+        (
+            Collective(
+                metric=CollectiveMetric.COMBINED,
+                weights=(
+                    MetricWeight(metric=CollectiveMetric.RATIO, weight=50),
+                    MetricWeight(metric=CollectiveMetric.HEADCOUNT, weight=50),
+                ),
+            ),
+            True,
+        ),
+    ],
+)
+def test_unit_of_unknown_size_is_told_apart_where_a_ratio_counts(rules, unsized):
+    unknown = replace(MY_THO, public_id="chua-ro", size=None)
+
+    assert {place.unit.public_id: place.unsized for place in rank_units([unknown, BEN_TRE], rules)[""]} == {
+        "chua-ro": unsized,
+        "ben-tre": False,
+    }
+
+
+def test_units_of_unknown_size_come_last_by_their_participants():
+    few = replace(BEN_TRE, public_id="it", size=None)
+    many = replace(MY_THO, public_id="nhieu", size=None)
+    tiny = UnitCounts(public_id="ti-le-nho", size=10_000, participants=1, papers=1)
+
+    assert [
+        (rank, name) for rank, _, name, _ in places([few, many, tiny], Collective(metric=CollectiveMetric.RATIO))
+    ] == [
+        (1, "ti-le-nho"),
+        (2, "nhieu"),
+        (3, "it"),
+    ]
+
+
 def test_equal_ratio_is_decided_by_head_count_then_by_average_then_shared():
     rules = Collective(metric=CollectiveMetric.RATIO)
     small = UnitCounts(public_id="nho", size=10, participants=5)

@@ -15,6 +15,8 @@ from contest.models import PoolItem, Round
 from contest.queries.papers import pool_of
 from contest.queries.phases import next_round_after, open_rounds, phase_of
 from contest.rules import RuleSet
+from contest.rules.templates import TEMPLATES, template_rules
+from quizbank.domain.bank import load_builtin_bank
 from quizbank.models import QuestionVersion
 from tests.factories import (
     make_contest,
@@ -221,3 +223,14 @@ def test_open_rounds_and_the_next_one(now):
     assert list(open_rounds(now)) == [first]
     assert next_round_after(first) == second
     assert next_round_after(second) is None
+
+
+def test_every_template_can_be_filled_from_the_built_in_bank(now):
+    load_builtin_bank(now=now)
+    contests = [make_contest(rules=template_rules(code), slug=code) for code in TEMPLATES]
+    problems = {}
+    for contest in contests:
+        count = template_rules(contest.slug).paper.question_count
+        round_ = make_round(contest, questions=[], frozen=False, blueprint=[line("", "", count)])
+        problems[contest.slug] = check_blueprint(round_=round_).problems
+    assert problems == dict.fromkeys(TEMPLATES, ())

@@ -51,7 +51,11 @@ def test_a_task_survives_its_worker_and_comes_back_soon() -> None:
 def test_the_scheduler_has_one_entry_and_speaks_utc() -> None:
     """One tick that reads the database: a missed, doubled or late one changes nothing."""
     assert (app.conf.timezone, app.conf.enable_utc, settings.USE_TZ) == ("UTC", True, True)
-    assert [entry["task"] for entry in app.conf.beat_schedule.values()] == ["contest.tick", "contest.tidy"]
+    assert [entry["task"] for entry in app.conf.beat_schedule.values()] == [
+        "contest.tick",
+        "config.care",
+        "contest.tidy",
+    ]
 
 
 def test_no_task_waits_in_the_broker_for_its_time() -> None:

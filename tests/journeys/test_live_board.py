@@ -57,6 +57,21 @@ def watched(page: Page) -> list[str]:
     return errors
 
 
+def test_the_first_paper_takes_the_podium_of_the_contest_page(server: Server, contest: Contest, page: Page) -> None:
+    """The page was opened before anybody had handed in."""
+    errors = watched(page)
+    page.goto(f"{server.http}/c/hoi-thi/")
+    nobody = page.get_by_text("Chưa có ai nộp bài")
+    expect(nobody).to_be_visible()
+    podium = page.locator("[data-board-podium]")
+    expect(podium).to_be_hidden()
+    finish(contest, NAMES[0])
+    expect(podium.locator(".name")).to_have_text([NAMES[0]], timeout=15_000)
+    expect(podium).to_be_visible()
+    expect(nobody).to_be_hidden()
+    assert errors == []
+
+
 def test_the_wall_fills_reorders_and_takes_turns(server: Server, contest: Contest, browser: Browser) -> None:
     context = browser.new_context(viewport={"width": 1920, "height": 1080}, reduced_motion="reduce")
     page = context.new_page()

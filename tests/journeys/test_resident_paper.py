@@ -14,8 +14,8 @@ from contest.models import Round
 from people.enums import UnitKind
 from people.models import OutboxMessage, Resident
 from tests.contest.pages import every_kind, listed_round, page_rules, questions_of, shift
+from tests.factories import make_place
 from tests.journeys.papers import Device, go_on, kept, option, question, start, stored, too_wide, violations
-from tests.people.factories import make_unit
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.service, pytest.mark.slow]
 
@@ -29,8 +29,8 @@ NAME = "Nguyễn Phước Thiên Hương Bảo Châu"
 
 
 def test_from_the_link_to_the_rank_without_help(open_device: Device) -> None:
-    province = make_unit("Tỉnh Đồng Tháp", code="82")
-    make_unit("Phường Mỹ Tho", parent=province, code="28249", kind=UnitKind.WARD)
+    province = make_place("Tỉnh Đồng Tháp", code="82")
+    make_place("Phường Mỹ Tho", parent=province, code="28249", kind=UnitKind.WARD)
     listed_round(slug="thi")
     page = open_device()
     page.goto(reverse("contest:contest", args=["thi"]))

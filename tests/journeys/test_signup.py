@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from people.enums import UnitKind
 from people.models import OutboxMessage, Resident
-from tests.people.factories import make_resident, make_unit, make_user
+from tests.factories import make_participant, make_place, make_user
 
 pytestmark = pytest.mark.django_db(transaction=True)
 NAME = "Nguyễn Phước Thiên Hương Bảo Châu"
@@ -23,10 +23,10 @@ NAME = "Nguyễn Phước Thiên Hương Bảo Châu"
 @pytest.fixture(autouse=True)
 def _places() -> None:
     cache.clear()
-    province = make_unit("Tỉnh Gia Lai", code="52", former="Bình Định")
-    ward = make_unit("Phường Quy Nhơn", parent=province, code="21583", kind=UnitKind.WARD, former="Thị Nại")
-    make_unit("Trường Trung học phổ thông chuyên Lê Quý Đôn", parent=ward, code="LQD")
-    make_unit("Xã An Lương", parent=province, code="21700")
+    province = make_place("Tỉnh Gia Lai", code="52", former="Bình Định")
+    ward = make_place("Phường Quy Nhơn", parent=province, code="21583", kind=UnitKind.WARD, former="Thị Nại")
+    make_place("Trường Trung học phổ thông chuyên Lê Quý Đôn", parent=ward, code="LQD")
+    make_place("Xã An Lương", parent=province, code="21700")
 
 
 def code() -> str:
@@ -120,7 +120,7 @@ def test_signing_up_works_without_javascript(browser: Browser, live_server: Any)
 
 def test_a_passkey_opens_the_account_without_a_code(page: Page, live_server: Any) -> None:
     """Chromium's virtual authenticator adds a passkey and signs in with it."""
-    resident = make_resident(user=make_user(phone="+84912345678"))
+    resident = make_participant(user=make_user(phone="+84912345678"))
     session = page.context.new_cdp_session(page)
     session.send("WebAuthn.enable")
     options = {"protocol": "ctap2", "transport": "internal", "hasResidentKey": True, "hasUserVerification": True,

@@ -21,8 +21,7 @@ from people.access import (
 from people.domain.residents import erase_resident, withdraw_consent
 from people.enums import Purpose, Role
 from people.errors import NotAllowed
-from tests.factories import NOW
-from tests.people.factories import make_resident, make_role, make_unit, make_user
+from tests.factories import NOW, make_participant, make_place, make_role, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -73,14 +72,14 @@ def test_an_account_without_a_profile_completes_it_first():
 
 
 def test_a_resident_comes_in_until_erased():
-    resident = make_resident()
+    resident = make_participant()
     assert resident_required(view)(request_of(resident.user)).content == b"in"
     erase_resident(resident=resident, now=NOW)
     assert resident_of(request_of(resident.user)) is None
 
 
 def test_without_consent_one_sees_but_does_not_take_part():
-    resident = make_resident()
+    resident = make_participant()
     assert taking_part_required(view)(request_of(resident.user)).content == b"in"
     withdraw_consent(resident=resident, purpose=Purpose.TAKE_PART, now=NOW)
     assert resident_required(view)(request_of(resident.user)).content == b"in"
@@ -88,20 +87,20 @@ def test_without_consent_one_sees_but_does_not_take_part():
 
 
 def test_roles_are_asked_and_refused():
-    host, unit = make_user(), make_unit()
+    host, unit = make_user(), make_place()
     make_role(host, Role.HOST, unit=unit)
     assert needs_role(Role.HOST, Role.ORGANIZER)(view)(request_of(host)).content == b"in"
     with pytest.raises(NotAllowed):
         needs_role(Role.ORGANIZER)(view)(request_of(host))
     require_role(request_of(host), Role.HOST, unit=unit)
     with pytest.raises(NotAllowed):
-        require_role(request_of(host), Role.HOST, unit=make_unit())
+        require_role(request_of(host), Role.HOST, unit=make_place())
     with pytest.raises(ValueError, match="one place"):
         require_role(request_of(host), Role.HOST)
 
 
 def test_the_profile_is_read_once_a_request(django_assert_num_queries):
-    request = request_of(make_resident().user)
+    request = request_of(make_participant().user)
     with django_assert_num_queries(1):
         assert resident_of(request) is resident_of(request)
 

@@ -17,7 +17,7 @@ from django.test import override_settings
 from django.urls import reverse
 
 from people.models import OutboxMessage
-from tests.people.factories import make_resident, make_user
+from tests.factories import make_participant, make_user
 
 pytestmark = pytest.mark.django_db
 PASSWORD = "mot-mat-khau-dai"
@@ -100,7 +100,7 @@ def test_signing_out_needs_a_post(client):
 
 
 def test_a_reset_link_goes_only_to_accounts_with_a_password(client):
-    resident = make_resident(user=make_user(email="lan@example.vn"))
+    resident = make_participant(user=make_user(email="lan@example.vn"))
     EmailAddress.objects.create(user=resident.user, email="lan@example.vn", verified=True, primary=True)
     make_user(username="btc", email="btc@example.vn", password=PASSWORD)
     for email in ("lan@example.vn", "btc@example.vn", "ai@example.vn"):
@@ -139,7 +139,7 @@ def test_the_second_factor_is_asked_of_passwords(client):
 
 @pytest.mark.parametrize(("kind", "asked"), [("webauthn", False), ("totp", True)])
 def test_a_passkey_beside_a_code_is_another_way_in_not_a_second_lock(client, kind, asked):
-    resident = make_resident(user=make_user(phone="+84912345678"))
+    resident = make_participant(user=make_user(phone="+84912345678"))
     Authenticator.objects.create(user=resident.user, type=kind, data={"secret": "x", "credential": {}})
     client.post(reverse("people:signup"), {"address": "0912345678"})
     digits = re.search(r"\d{6}", OutboxMessage.objects.first().body)[0]

@@ -9,8 +9,7 @@ from django.db import IntegrityError, transaction
 
 from people.domain.audit import GENESIS, SYSTEM, digest_of, record, verify_chain
 from people.models import AuditEntry
-from tests.factories import NOW
-from tests.people.factories import make_user
+from tests.factories import NOW, make_user
 from tests.people.racing import at_once
 
 

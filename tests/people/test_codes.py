@@ -11,8 +11,7 @@ from people.addresses import Address
 from people.domain.codes import CodeOver, CodeWrong, TooManyCodes, issue_code, purge_codes, use_code
 from people.enums import CodePurpose
 from people.models import OneTimeCode
-from tests.factories import NOW
-from tests.people.factories import make_user
+from tests.factories import NOW, make_user
 from tests.people.racing import at_once
 
 PHONE = Address("phone", "+84912345678")

@@ -7,7 +7,7 @@ from django.core.cache import cache
 from django.urls import reverse
 
 from people.models import OutboxMessage
-from tests.people.factories import make_user
+from tests.factories import make_user
 
 pytestmark = pytest.mark.django_db
 LAN = {"REMOTE_ADDR": "192.168.1.20", "headers": {"host": "192.168.1.2:8000"}}

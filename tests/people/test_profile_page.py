@@ -9,8 +9,7 @@ from django.utils import timezone
 from people.domain.units import add_organisation
 from people.enums import Purpose, UnitKind
 from people.models import ConsentRecord, Resident, Unit
-from tests.factories import NOW
-from tests.people.factories import make_resident, make_unit, make_user
+from tests.factories import NOW, make_participant, make_place, make_user
 
 pytestmark = pytest.mark.django_db
 YEAR = timezone.localdate().year
@@ -18,12 +17,12 @@ YEAR = timezone.localdate().year
 
 @pytest.fixture
 def province():
-    return make_unit("Tỉnh Gia Lai", code="52", former="Bình Định")
+    return make_place("Tỉnh Gia Lai", code="52", former="Bình Định")
 
 
 @pytest.fixture
 def ward(province):
-    return make_unit("Phường Quy Nhơn", parent=province, code="21583", kind=UnitKind.WARD, former="Thị Nại")
+    return make_place("Phường Quy Nhơn", parent=province, code="21583", kind=UnitKind.WARD, former="Thị Nại")
 
 
 @pytest.fixture
@@ -109,7 +108,7 @@ def test_a_minor_is_asked_for_the_guardian(client, person, ward):
 def test_an_organisation_of_the_commune_or_province_may_be_picked(client, person, province, ward):
     school = add_organisation(parent=ward, name="Trường THPT Quốc học", code="QH", on=NOW.date())
     department = add_organisation(parent=province, name="Sở Khoa học và Công nghệ", code="SKHCN", on=NOW.date())
-    other = add_organisation(parent=make_unit(parent=province), name="Trường Khác", code="TK", on=NOW.date())
+    other = add_organisation(parent=make_place(parent=province), name="Trường Khác", code="TK", on=NOW.date())
     assert send(client, entries(ward, province="52", organisation=other.code)).status_code == 302
     assert Resident.objects.get().unit == ward, "an organisation elsewhere does not count"
     for place in (school, department):
@@ -118,7 +117,7 @@ def test_an_organisation_of_the_commune_or_province_may_be_picked(client, person
 
 
 def test_changing_the_profile_asks_for_no_consent_again(client, ward):
-    resident = make_resident(unit=ward)
+    resident = make_participant(unit=ward)
     client.force_login(resident.user)
     page = client.get(reverse("people:profile")).content.decode()
     assert "take_part" not in page
@@ -138,7 +137,7 @@ def test_the_page_costs_the_same_however_many_units_there_are(client, person, pr
 
     few = queries()
     for number in range(8):
-        make_unit(f"Xã {number}", parent=province)
+        make_place(f"Xã {number}", parent=province)
     assert queries() == few
 
 
@@ -184,7 +183,7 @@ def test_the_picker_survives_odd_questions(client, ward):
 def test_the_list_of_a_province_is_one_query_more_however_long(client, province, django_assert_num_queries):
     for size in (1, 10):
         for _ in range(size):
-            make_unit(parent=province)
+            make_place(parent=province)
         with django_assert_num_queries(2):
             client.get(reverse("people:units_search"), {"within": "52", "kind": "commune"})
     assert Unit.objects.filter(parent=province).count() == 11

@@ -20,14 +20,13 @@ from people.domain.residents import (
 from people.enums import Category, Purpose, Role
 from people.models import AuditEntry, ConsentRecord, OutboxMessage, Resident, RoleAssignment
 from people.queries.residents import has_consent, may_publish_name, may_take_part
-from tests.factories import NOW
-from tests.people.factories import make_consent, make_resident, make_role, make_unit, make_user
+from tests.factories import NOW, make_consent, make_participant, make_place, make_role, make_user
 from tests.people.racing import at_once
 
 
 def profile(**fields):
     given = {"full_name": "Nguyễn Thị  Lan", "birth_year": 1985, "category": Category.CITIZEN}
-    return Profile(**(given | fields | ({} if "unit" in fields else {"unit": make_unit(parent=make_unit("Tỉnh A"))})))
+    return Profile(**(given | fields | ({} if "unit" in fields else {"unit": make_place(parent=make_place("Tỉnh A"))})))
 
 
 def register(user=None, consents=(Purpose.TAKE_PART,), **fields):
@@ -65,7 +64,7 @@ class TestRegister:
         assert Resident.objects.count() == 0
 
     def test_the_nation_or_a_closed_unit_is_no_place_to_live(self):
-        closed = make_unit(parent=make_unit("Tỉnh A"), valid_to="2026-01-01")
+        closed = make_place(parent=make_place("Tỉnh A"), valid_to="2026-01-01")
         closed.refresh_from_db()
         for unit in (closed, closed.parent.parent):
             with pytest.raises(ProfileRefused) as refusal:
@@ -106,8 +105,8 @@ class TestMinors:
 
 @pytest.mark.django_db
 def test_changing_the_profile_changes_unit_and_name():
-    resident = make_resident()
-    other = make_unit(parent=make_unit("Tỉnh B"))
+    resident = make_participant()
+    other = make_place(parent=make_place("Tỉnh B"))
     update_profile(resident=resident, profile=profile(full_name="Lê Thị Hoa", unit=other), now=NOW)
     resident.refresh_from_db()
     assert (resident.full_name, resident.unit, resident.user.full_name) == ("Lê Thị Hoa", other, "Lê Thị Hoa")
@@ -116,11 +115,11 @@ def test_changing_the_profile_changes_unit_and_name():
 @pytest.mark.django_db
 class TestConsent:
     def test_agreeing_twice_keeps_the_first_proof(self):
-        resident = make_resident()
+        resident = make_participant()
         assert give_consent(resident=resident, purpose=Purpose.TAKE_PART, now=NOW) == resident.consents.get()
 
     def test_withdrawing_ends_taking_part_and_is_in_the_chain(self):
-        resident = make_resident()
+        resident = make_participant()
         assert may_take_part(resident)
         assert withdraw_consent(resident=resident, purpose=Purpose.TAKE_PART, now=NOW)
         assert not may_take_part(resident)
@@ -128,14 +127,14 @@ class TestConsent:
         assert AuditEntry.objects.get().data == {"purpose": "take_part"}
 
     def test_agreeing_again_makes_a_new_proof_beside_the_old(self):
-        resident = make_resident()
+        resident = make_participant()
         withdraw_consent(resident=resident, purpose=Purpose.TAKE_PART, now=NOW)
         give_consent(resident=resident, purpose=Purpose.TAKE_PART, now=NOW, language="en")
         withdrawn = resident.consents.order_by("pk").values_list("withdrawn_at", "text_version")
         assert list(withdrawn) == [(NOW, "2026-11-vi"), (None, "2026-11-en")]
 
     def test_who_may_be_named_is_one_query(self, django_assert_num_queries):
-        named, silent = make_resident(), make_resident()
+        named, silent = make_participant(), make_participant()
         make_consent(named, Purpose.PUBLISH_NAME)
         with django_assert_num_queries(1):
             assert may_publish_name([named, silent]) == {named.pk}
@@ -168,7 +167,7 @@ class TestErase:
     def test_the_person_is_gone_and_the_result_stays(self):
         user = make_user(full_name="Lê Bí Mật", phone="+84912345678", email="bimat@example.vn", username="bimat")
         EmailAddress.objects.create(user=user, email="bimat@example.vn", verified=True, primary=True)
-        resident = make_resident(user=user, full_name="Lê Bí Mật", birth_year=2012, guardian_name="Lê Bí Ẩn",
+        resident = make_participant(user=user, full_name="Lê Bí Mật", birth_year=2012, guardian_name="Lê Bí Ẩn",
                                  guardian_phone="+84987654321")  # fmt: skip
         ConsentRecord.objects.update(given_by="Lê Bí Ẩn")
         make_role(user, Role.HELPER)
@@ -187,21 +186,21 @@ class TestErase:
         assert verify_chain() is None
 
     def test_erasing_twice_changes_nothing(self):
-        resident = make_resident()
+        resident = make_participant()
         erase_resident(resident=resident, now=NOW)
         entries = AuditEntry.objects.count()
         erase_resident(resident=Resident.objects.get(), now=NOW)
         assert AuditEntry.objects.count() == entries
 
     def test_the_phone_is_free_for_a_new_account(self):
-        resident = make_resident(user=make_user(phone="+84912345678"))
+        resident = make_participant(user=make_user(phone="+84912345678"))
         erase_resident(resident=resident, now=NOW)
         assert make_user(phone="+84912345678").pk != resident.user_id
 
 
 @pytest.mark.django_db(transaction=True)
 def test_the_same_form_sent_twice_at_once_makes_one_profile():
-    user, place = make_user(), make_unit(parent=make_unit("Tỉnh A"))
+    user, place = make_user(), make_place(parent=make_place("Tỉnh A"))
     outcomes = at_once(4, lambda index: register(user, unit=place).pk)
     assert len(set(outcomes)) == 1
     assert ConsentRecord.objects.count() == 1

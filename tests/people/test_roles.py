@@ -10,8 +10,7 @@ from people.enums import Role
 from people.errors import NotAllowed
 from people.models import AuditEntry, RoleAssignment, Unit
 from people.queries.roles import can, roles_of, scope_contests, scope_paths, subtree
-from tests.factories import NOW
-from tests.people.factories import make_nation, make_role, make_unit, make_user
+from tests.factories import NOW, make_nation, make_place, make_role, make_user
 from tests.people.racing import at_once
 
 pytestmark = pytest.mark.django_db
@@ -20,12 +19,12 @@ CONTEST = "aaaaaaaaaaaaaaaaaaaaaa"
 
 @pytest.fixture
 def province():
-    return make_unit("Tỉnh Gia Lai", code="5")
+    return make_place("Tỉnh Gia Lai", code="5")
 
 
 @pytest.fixture
 def ward(province):
-    return make_unit("Phường Quy Nhơn", parent=province, code="21583")
+    return make_place("Phường Quy Nhơn", parent=province, code="21583")
 
 
 @pytest.fixture
@@ -36,7 +35,7 @@ def organizer(province):
 
 
 def test_a_grant_reaches_down_not_up_nor_beside(organizer, province, ward):
-    neighbour = make_unit("Tỉnh Khác", code="52")
+    neighbour = make_place("Tỉnh Khác", code="52")
     assert can(organizer, Role.ORGANIZER, unit=province)
     assert can(organizer, Role.ORGANIZER, unit=ward)
     assert can(organizer, Role.ORGANIZER, unit=ward.path)
@@ -92,7 +91,7 @@ def test_asking_costs_one_query(organizer, ward, django_assert_num_queries):
     for _ in range(2):
         with django_assert_num_queries(1):
             can(organizer, Role.ORGANIZER, unit=ward, contest_ref=CONTEST)
-        make_role(organizer, Role.HOST, unit=make_unit())
+        make_role(organizer, Role.HOST, unit=make_place())
 
 
 def test_an_organizer_grants_within_the_scope(organizer, ward):
@@ -112,7 +111,7 @@ def test_granting_twice_gives_the_first_grant(organizer, ward):
 
 @pytest.mark.parametrize("role", list(Role))
 def test_nobody_grants_beyond_their_scope(organizer, role):
-    for unit in (make_nation(), make_unit("Tỉnh Khác", code="52")):
+    for unit in (make_nation(), make_place("Tỉnh Khác", code="52")):
         with pytest.raises(NotAllowed):
             grant_role(actor=organizer, user=make_user(), role=role, unit=unit, now=NOW)
 
@@ -169,7 +168,7 @@ def test_a_stranger_cannot_take_back_but_the_holder_can_give_up(organizer):
 
 @pytest.mark.django_db(transaction=True)
 def test_grants_at_the_same_moment_are_one_grant():
-    root, user, unit = make_user(is_superuser=True), make_user(), make_unit()
+    root, user, unit = make_user(is_superuser=True), make_user(), make_place()
     outcomes = at_once(4, lambda index: grant_role(actor=root, user=user, role=Role.HOST, unit=unit, now=NOW).pk)
     assert len(set(outcomes)) == 1
     assert RoleAssignment.objects.count() == 1

@@ -13,7 +13,7 @@ from people.addresses import Address
 from people.domain.accounts import come_in
 from people.enums import Role
 from people.models import OneTimeCode, OutboxMessage, User
-from tests.people.factories import make_resident, make_role, make_user
+from tests.factories import make_participant, make_role, make_user
 from tests.people.racing import at_once
 
 pytestmark = pytest.mark.django_db
@@ -66,7 +66,7 @@ def test_somebody_new_gets_an_account_and_goes_to_the_profile(client, typed):
 @pytest.mark.parametrize("typed", [PHONE, MAIL])
 def test_somebody_known_comes_in_to_the_same_account(client, typed):
     come(client, typed)
-    make_resident(user=User.objects.get())
+    make_participant(user=User.objects.get())
     client.logout()
     response = come(client, typed)
     assert response.url == reverse("people:me")
@@ -75,7 +75,7 @@ def test_somebody_known_comes_in_to_the_same_account(client, typed):
 
 def test_the_way_back_survives_the_whole_way(client):
     assert come(client, target="/c/tuan-1/").url == f"{reverse('people:profile')}?next=%2Fc%2Ftuan-1%2F"
-    make_resident(user=User.objects.get())
+    make_participant(user=User.objects.get())
     client.logout()
     assert come(client, target="/c/tuan-1/").url == "/c/tuan-1/"
 
@@ -92,7 +92,7 @@ def test_the_way_back_survives_the_whole_way(client):
     ],
 )
 def test_the_way_back_never_leads_away(client, evil):
-    user = make_resident(user=make_user(phone=STORED[PHONE])).user
+    user = make_participant(user=make_user(phone=STORED[PHONE])).user
     assert come(client, target=evil).url == reverse("people:me")
     for page in ("people:signup", "people:profile"):
         response = client.get(reverse(page), {"next": evil})
@@ -182,7 +182,7 @@ def test_a_spent_budget_leaves_e_mail(client, settings):
 
 
 def test_known_and_unknown_cannot_be_told_apart(client):
-    make_resident(user=make_user(phone=STORED[PHONE]))
+    make_participant(user=make_user(phone=STORED[PHONE]))
     seen = []
     for typed in (PHONE, "0912 345 679"):
         response = ask(client, typed)

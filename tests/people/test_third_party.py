@@ -18,7 +18,7 @@ from django.test import RequestFactory
 from django.urls import reverse
 
 from people.models import User
-from tests.people.factories import make_resident, make_user
+from tests.factories import make_participant, make_user
 
 pytestmark = pytest.mark.django_db
 PHONE = {"phone_number": "+84912345678", "phone_number_verified": True}
@@ -73,14 +73,14 @@ def test_the_second_time_is_the_same_account():
 
 
 def test_a_resident_is_linked_by_a_phone_both_have_verified():
-    resident = make_resident(user=make_user(phone="+84912345678"))
+    resident = make_participant(user=make_user(phone="+84912345678"))
     _, session = come(**PHONE)
     assert signed_in(session) == resident.user_id
     assert SocialAccount.objects.get().user_id == resident.user_id
 
 
 def test_a_resident_is_linked_by_an_e_mail_both_have_verified():
-    resident = make_resident(user=make_user(email="lan@example.vn"))
+    resident = make_participant(user=make_user(email="lan@example.vn"))
     EmailAddress.objects.create(user=resident.user, email="lan@example.vn", verified=True, primary=True)
     _, session = come(**EMAIL)
     assert signed_in(session) == resident.user_id
@@ -96,7 +96,7 @@ def test_a_resident_is_linked_by_an_e_mail_both_have_verified():
     ],
 )
 def test_what_the_provider_has_not_verified_links_nobody(claims):
-    resident = make_resident(user=make_user(phone="+84912345678", email="lan@example.vn"))
+    resident = make_participant(user=make_user(phone="+84912345678", email="lan@example.vn"))
     EmailAddress.objects.create(user=resident.user, email="lan@example.vn", verified=True, primary=True)
     _, session = come(**claims)
     assert signed_in(session) not in {None, resident.user_id}

@@ -29,7 +29,7 @@ from people.queries.units import (
 )
 from people.text import search_key
 from people.units_source import former_names
-from tests.people.factories import make_nation, make_resident, make_role, make_unit, make_user
+from tests.factories import make_nation, make_participant, make_place, make_role, make_user
 
 TODAY = date(2026, 11, 22)
 
@@ -100,7 +100,7 @@ def test_load_of_a_changed_name_closes_the_old_version(db, tmp_path):
     lines = [row for row in rows() if row["code"] in {"VN", "52", "21583"}]
     load_units(path=write(tmp_path / "a.csv", lines), on=TODAY)
     old = unit_by_code("21583")
-    person = make_resident(unit=old)
+    person = make_participant(unit=old)
     lines[-1] |= {"name": "Phường Quy Nhơn Mới", "valid_from": "2027-01-01", "legal_basis": "Nghị quyết thử"}
     report = load_units(path=write(tmp_path / "b.csv", lines), on=TODAY)
     new = unit_by_code("21583")
@@ -211,7 +211,7 @@ def test_children_are_those_in_force(country):
 
 
 def test_adding_the_same_organisation_twice_gives_the_first(db):
-    commune = make_unit(parent=make_unit("Tỉnh A"))
+    commune = make_place(parent=make_place("Tỉnh A"))
     first = add_organisation(parent=commune, name="Trường Tiểu học  Số 1", on=TODAY)
     assert add_organisation(parent=commune, name="trường tiểu học số 1", on=TODAY) == first
     assert first.path.startswith(f"{commune.path}.")
@@ -220,19 +220,19 @@ def test_adding_the_same_organisation_twice_gives_the_first(db):
 @pytest.mark.parametrize(("name", "code"), [("", ""), ("A", ""), ("Trường", "có dấu"), ("Trường", "a.b")])
 def test_a_bad_organisation_is_refused(db, name, code):
     with pytest.raises(UnitRefused):
-        add_organisation(parent=make_unit("Tỉnh A"), name=name, code=code, on=TODAY)
+        add_organisation(parent=make_place("Tỉnh A"), name=name, code=code, on=TODAY)
     assert not Unit.objects.filter(kind=UnitKind.ORGANISATION).exists()
 
 
 def test_a_taken_code_is_refused(db):
-    province = make_unit("Tỉnh A")
+    province = make_place("Tỉnh A")
     add_organisation(parent=province, name="Sở Một", code="S1", on=TODAY)
     with pytest.raises(UnitRefused, match="đã được dùng"):
         add_organisation(parent=province, name="Sở Hai", code="S1", on=TODAY)
 
 
 def test_renaming_twice_loses_the_second_time(db):
-    unit = make_unit("Xã Cũ", parent=make_unit("Tỉnh A"))
+    unit = make_place("Xã Cũ", parent=make_place("Tỉnh A"))
     stale = Unit.objects.get(pk=unit.pk)
     renamed = rename_unit(unit=unit, name="Xã Mới", on=TODAY)
     assert (renamed.former, renamed.folded_former) == ("Xã Cũ", "xa cu")
@@ -241,10 +241,10 @@ def test_renaming_twice_loses_the_second_time(db):
 
 
 def test_merging_hands_people_roles_and_units_to_the_successor(db):
-    province = make_unit("Tỉnh A")
-    old, into = make_unit("Xã Một", parent=province), make_unit("Xã Hai", parent=province)
-    school = make_unit("Trường", parent=old, code="TR")
-    person, officer = make_resident(unit=old), make_user()
+    province = make_place("Tỉnh A")
+    old, into = make_place("Xã Một", parent=province), make_place("Xã Hai", parent=province)
+    school = make_place("Trường", parent=old, code="TR")
+    person, officer = make_participant(unit=old), make_user()
     make_role(officer, Role.UNIT_OFFICER, unit=old)
     make_role(officer, Role.UNIT_OFFICER, unit=into)
     merge_units(units=[old], into=into, on=TODAY)
@@ -257,8 +257,8 @@ def test_merging_hands_people_roles_and_units_to_the_successor(db):
 
 
 def test_a_unit_cannot_go_below_itself(db):
-    province = make_unit("Tỉnh A")
-    commune = make_unit(parent=province)
+    province = make_place("Tỉnh A")
+    commune = make_place(parent=province)
     with pytest.raises(UnitRefused):
         move_unit(unit=province, parent=commune, on=TODAY)
     with pytest.raises(UnitRefused):
@@ -275,3 +275,15 @@ def test_paths_cover_whole_codes_only():
 
 def test_the_nation_is_made_once(db):
     assert make_nation() == make_nation()
+
+
+def test_sixty_three_provinces_became_thirty_four():
+    """Resolution 202/2025/QH15: 23 provinces took in 29 others, 11 stayed as they were."""
+    with UNITS_CSV.with_name("provinces_63.csv").open(encoding="utf-8", newline="") as file:
+        merged = list(csv.DictReader(file))
+    today = {row["code"]: row for row in rows() if row["kind"] == UnitKind.PROVINCE}
+    names = {code: row["name"].removeprefix("Tỉnh ").removeprefix("Thành phố ") for code, row in today.items()}
+    assert (len(today), len(merged), len({row["code"] for row in merged})) == (34, 29, 23)
+    assert all(names[row["code"]] == row["province"] for row in merged)
+    assert all(row["former"] in today[row["code"]]["former"].split("; ") for row in merged)
+    assert len(set(names.values()) | {row["former"] for row in merged}) == 63

@@ -5,11 +5,12 @@ from __future__ import annotations
 import importlib
 import json
 import pkgutil
+from dataclasses import replace
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-ORDER = ("save", "page", "board", "regrade", "certificates", "start")
+ORDER = ("save", "page", "board", "regrade", "certificates", "live", "start")
 
 
 class Command(BaseCommand):
@@ -21,15 +22,18 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("names", nargs="*", metavar="NAME", help=", ".join(available()))
         parser.add_argument("--quick", action="store_true", help="smaller and shorter; says less")
+        parser.add_argument("--players", type=int, default=0, help="live: players in the room (default 1,000)")
         parser.add_argument("--json", action="store_true", help="print one JSON document")
 
-    def handle(self, *_args: Any, names: list[str], quick: bool, json: bool, **_options: Any) -> None:
+    def handle(self, *_args: Any, names: list[str], quick: bool, players: int, json: bool, **_options: Any) -> None:
         from bench.harness import Options  # noqa: PLC0415  bench is no part of a production installation
 
         known = available()
         if unknown := set(names) - set(known):
             raise CommandError(f"Không có phép đo {', '.join(sorted(unknown))}. Có: {', '.join(known)}.")
-        silent = Options(quick=quick) if json else Options(quick=quick, write=self.stdout.write)
+        silent = Options(quick=quick, players=players)
+        if not json:
+            silent = replace(silent, write=self.stdout.write)
         reports = []
         for name in names or known:
             if not json:

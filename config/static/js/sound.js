@@ -75,9 +75,42 @@ export async function roll(seconds = 3) {
   thump(t + seconds, 0.75);
 }
 
-/** The great bell of Rung chuông vàng. */
-export async function greatBell() {
+/** The great bell of Rung chuông vàng, struck `strokes` times. */
+export async function greatBell(strokes = 1) {
+  if (!(await ready())) return;
+  for (let stroke = 0; stroke < strokes; stroke++) {
+    const t = context.currentTime + stroke * 2.2;
+    for (const [ratio, level, decay] of [[0.5, 0.3, 6], [1, 0.26, 4.6], [1.19, 0.16, 3.4], [1.5, 0.12, 2.8], [2, 0.14, 2.4], [2.66, 0.06, 1.4], [4.1, 0.03, 0.7]]) partial(t, 164 * ratio, level, decay, { attack: 0.006 });
+  }
+}
+
+/** One stroke on the drum, `strength` 0–1: the last seconds, a place on the podium. */
+export async function beat(strength = 0.6) {
+  if (!(await ready())) return;
+  thump(context.currentTime, 0.2 + 0.55 * Math.max(0, Math.min(1, strength)));
+}
+
+/** A wooden tick: somebody came in, a row moved. */
+export async function tap() {
   if (!(await ready())) return;
   const t = context.currentTime;
-  for (const [ratio, level, decay] of [[0.5, 0.3, 6], [1, 0.26, 4.6], [1.19, 0.16, 3.4], [1.5, 0.12, 2.8], [2, 0.14, 2.4], [2.66, 0.06, 1.4], [4.1, 0.03, 0.7]]) partial(t, 164 * ratio, level, decay, { attack: 0.006 });
+  partial(t, 880, 0.07, 0.06, { attack: 0.002 });
+  partial(t, 1320, 0.03, 0.04, { attack: 0.002 });
+}
+
+/** Five notes upwards (hò xự xang xê cống): somebody is rescued, the first place. */
+export async function rise() {
+  if (!(await ready())) return;
+  const t = context.currentTime;
+  [392, 440, 523.25, 587.33, 659.25].forEach((tone, step) => {
+    partial(t + step * 0.12, tone, 0.14, 0.9);
+    partial(t + step * 0.12, tone * 2.01, 0.05, 0.5);
+  });
+}
+
+/** `count` seats fall: low strokes, each a little deeper. */
+export async function fall(count = 1) {
+  if (!(await ready())) return;
+  const t = context.currentTime + 0.5;
+  for (let step = 0; step < count; step++) partial(t + step * 0.09, 190 - step * 7, 0.2, 0.3, { bend: 1.8 });
 }

@@ -9,7 +9,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from contest.demo import STAGES, make_demo
+from contest.demo import STAGES, ends_at, make_demo
 
 
 class Command(BaseCommand):
@@ -25,8 +25,12 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         demo = make_demo(stage=options["stage"], residents=max(3, options["residents"]), now=timezone.now())
         if options["json"]:
-            sign_ins = {"sign_ins": demo.sign_ins(), "contest": demo.contest.slug}
-            self.stdout.write(json.dumps(sign_ins, ensure_ascii=False))
+            facts = {
+                "sign_ins": demo.sign_ins(),
+                "contest": demo.contest.slug,
+                "until": ends_at(demo.contest).timestamp(),  # after it, the next `up` makes another
+            }
+            self.stdout.write(json.dumps(facts, ensure_ascii=False))
             return
         self.stdout.write(f"/c/{demo.contest.slug}/")
         for row in demo.sign_ins():

@@ -6,14 +6,13 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
-from django.db.models import Q
 from django.utils import timezone
 
 from people.domain.roles import grant_role
 from people.enums import Role
 from people.errors import AppError
 from people.models import Unit, User
-from people.phones import normalise_phone
+from people.queries.accounts import account_by_login
 
 
 class Command(BaseCommand):
@@ -27,7 +26,9 @@ class Command(BaseCommand):
         parser.add_argument("unit", help="mã đơn vị, ví dụ 82 / the unit's code")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        user = _account(options["login"])
+        user = account_by_login(options["login"])
+        if user is None:
+            raise CommandError(f"Không có tài khoản {options['login']}. / There is no such account.")
         unit = Unit.objects.filter(code=options["unit"], valid_to__isnull=True).first()
         if unit is None:
             raise CommandError(f"Không có đơn vị mã {options['unit']}. / No unit has that code.")
@@ -39,12 +40,3 @@ class Command(BaseCommand):
         except AppError as error:
             raise CommandError(str(error)) from error
         self.stdout.write(f"{user}: {Role(options['role']).label}, {unit.name}")
-
-
-def _account(login: str) -> User:
-    phone = normalise_phone(login)
-    wanted = Q(username=login) | Q(email__iexact=login) | (Q(phone=phone) if phone else Q(pk__in=[]))
-    user = User.objects.filter(wanted).order_by("pk").first()
-    if user is None:
-        raise CommandError(f"Không có tài khoản {login}. / There is no such account.")
-    return user
