@@ -12,6 +12,11 @@ def board_group(contest_id: int) -> str:
     return _checked(f"board.{contest_id}")
 
 
+def live_group(event_id: int) -> str:
+    """The group of one live event."""
+    return _checked(f"live.{event_id}")
+
+
 def state_key(group: str) -> str:
     """Hash with the group's version, position and last frame."""
     return f"thiso:live:{group}"

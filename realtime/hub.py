@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -15,9 +16,15 @@ from channels.layers import get_channel_layer
 from django.conf import settings
 from redis.exceptions import RedisError
 
+from people.ids import new_public_id
+from realtime.conductor import Conductor
+from realtime.groups import live_group
+from realtime.hall import Hall, Hint
 from realtime.protocol import Position
+from realtime.queries.whereabouts import event_called
 from realtime.room import Room, Source
 from realtime.store import LiveStore, Stored
+from realtime.threads import in_thread
 
 log = logging.getLogger(__name__)
 
@@ -25,17 +32,25 @@ FIRST_STATE_S = 10.0  # a newcomer waits so long for a state
 # Message types become method names in Channels: ours have a prefix of their own.
 PUSH_FRAME = "push.frame"
 PUSH_HINT = "push.hint"
+PUSH_LIVE = "push.live"
 
 
 class Unavailable(Exception):
     """No state can be had now."""
 
 
+class NoSuchEvent(Exception):
+    """There is no event with this public id."""
+
+
 class Hub:
-    """The rooms of one event loop."""
+    """The rooms and halls of one event loop."""
 
     def __init__(self) -> None:
         self.rooms: dict[str, Room] = {}
+        self.halls: dict[str, Hall] = {}  # by public id, and by group
+        self.conductors: dict[str, Conductor] = {}  # by group
+        self.name = new_public_id()  # of this process, among those that serve an event
         self.keepers: dict[str, asyncio.Task[None]] = {}
         self.store = LiveStore()
         self.layer: Any = get_channel_layer()
@@ -71,6 +86,63 @@ class Hub:
         if not room.wanted:
             room.wake.set()
 
+    async def enter_hall(self, event: str | int) -> Hall:
+        """The hall of this event (public id, or row number), once it has a state. It stays while it has sockets, and a while after each use.
+
+        Raises:
+            NoSuchEvent: there is none.
+            Unavailable: the database does not answer now.
+        """
+        hall = self.halls.get(live_group(event) if isinstance(event, int) else event) or await self._open_hall(event)
+        hall.expected += 1
+        try:
+            async with asyncio.timeout(FIRST_STATE_S):
+                await self.conductors[hall.group].ready.wait()
+        except TimeoutError:
+            raise Unavailable from None
+        finally:
+            hall.expected -= 1
+            hall.used_at = time.monotonic()
+        if hall.gone:
+            raise NoSuchEvent
+        if hall.snap is None:
+            raise Unavailable
+        return hall
+
+    async def _open_hall(self, event: str | int) -> Hall:
+        found = await in_thread(event_called)(event)
+        if found is None:
+            raise NoSuchEvent
+        event_id, public_id = found
+        if public_id not in self.halls:  # somebody else may have opened it while we asked
+            hall = Hall(event_id, public_id, publish=self.hint, subscribe=self.subscribe)
+            conductor = Conductor(hall, self.name)
+            self.halls[public_id] = self.halls[hall.group] = hall
+            self.conductors[hall.group] = conductor
+            self.keepers[hall.group] = asyncio.create_task(self._conduct(hall, conductor))
+        return self.halls[public_id]
+
+    async def _conduct(self, hall: Hall, conductor: Conductor) -> None:
+        try:
+            await conductor.run()
+        except Exception:
+            log.exception("live event %s has stopped", hall.public_id)
+            hall.end_all(1011, "error", retry_ms=2000)
+        finally:
+            if self.halls.get(hall.public_id) is hall:
+                del self.halls[hall.public_id], self.halls[hall.group]
+                self.conductors.pop(hall.group, None)
+                self.keepers.pop(hall.group, None)
+        await self._unsubscribe(hall.group)
+
+    def conductor_of(self, hall: Hall) -> Conductor:
+        """The clock of a hall."""
+        return self.conductors[hall.group]
+
+    async def hint(self, group: str, hint: Hint) -> bool:
+        """Tell the other processes of an event that there is something to look at; False while the layer is away."""
+        return await self._send(group, {"type": PUSH_LIVE, "group": group} | hint)
+
     async def subscribe(self, group: str) -> bool:
         """Listen to a group; False while the layer is away."""
         try:
@@ -88,11 +160,16 @@ class Hub:
         """Hand a state to the other processes. Failing is no harm: they look at the store with every heartbeat."""
         (epoch, seq), body = stored.position, stored.body
         message = {"epoch": epoch, "seq": seq, "at": stored.at, "ver": stored.rendered, "body": body}
+        await self._send(group, {"type": PUSH_FRAME, "group": group} | message)
+
+    async def _send(self, group: str, message: dict[str, Any]) -> bool:
         try:
             async with asyncio.timeout(settings.REDIS_TIMEOUT_S):
-                await self.layer.group_send(group, {"type": PUSH_FRAME, "group": group} | message)
+                await self.layer.group_send(group, message)
         except (RedisError, OSError, TimeoutError) as error:
             log.warning("live room %s was not published: %s", group, error)
+            return False
+        return True
 
     async def _keep(self, room: Room) -> None:
         try:
@@ -110,7 +187,7 @@ class Hub:
     async def _unsubscribe(self, group: str) -> None:
         try:
             async with asyncio.timeout(settings.REDIS_TIMEOUT_S), self.lock:
-                if self.channel is not None and group not in self.rooms:
+                if self.channel is not None and group not in self.rooms and group not in self.conductors:
                     await self.layer.group_discard(group, self.channel)
         except (RedisError, OSError, TimeoutError):
             log.info("live room %s stays subscribed until Redis is back", group)
@@ -126,7 +203,12 @@ class Hub:
                 log.exception("live channel: a message could not be handled")
 
     def handle(self, message: dict[str, Any]) -> None:
-        """One message of the layer; only to the room it names (failures D7)."""
+        """One message of the layer; only to the room or hall it names (failures D7)."""
+        if message["type"] == PUSH_LIVE:
+            conductor = self.conductors.get(message["group"])
+            if conductor is not None:
+                conductor.told(message)
+            return
         room = self.rooms.get(message["group"])
         if room is None:
             return
@@ -147,6 +229,8 @@ class Hub:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
         self.rooms.clear()
+        self.halls.clear()
+        self.conductors.clear()
         self.keepers.clear()
         self.pump = self.channel = None
         await self.store.close()

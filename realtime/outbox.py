@@ -19,12 +19,13 @@ Send = Callable[[str], Awaitable[None]]
 
 
 class Kind(Enum):
-    """How a waiting frame behaves: words and events queue, a state or a tick replaces an older one."""
+    """How a waiting frame behaves: words and events queue, a state, a tick or a count replaces an older one."""
 
     WORD = 1
     EVENT = 2
     STATE = 3
     TICK = 4
+    COUNT = 5
 
 
 class Outbox:
@@ -66,6 +67,11 @@ class Outbox:
         """A heartbeat."""
         self._drop(Kind.TICK)
         self._put(Kind.TICK, text)
+
+    def count(self, text: str) -> None:
+        """How many have answered or come in."""
+        self._drop(Kind.COUNT)
+        self._put(Kind.COUNT, text)
 
     def heard(self) -> None:
         """The client has spoken, so it has read on."""

@@ -8,9 +8,11 @@ not above its own, and asks for the whole state (``resync``) when it learns of o
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass, fields, is_dataclass, replace
 from enum import IntEnum
-from typing import Any, ClassVar, Self, cast, get_args, get_origin, get_type_hints
+from types import MappingProxyType, NoneType, UnionType
+from typing import Any, ClassVar, Self, TypeAlias, TypeVar, cast, get_args, get_origin, get_type_hints
 
 VERSION = 1
 
@@ -24,8 +26,12 @@ EVENTS_HELD = 50  # events that may wait for one slow socket
 CHARS_UNHEARD = 192 * 1024  # characters sent since the client's last word; more waits, the latest state only
 SLOWEST_WRITE_S = 10.0  # one write may block so long
 
+# The wire form of an answer: one option id or text, or several ids in order.
+Response: TypeAlias = str | tuple[str, ...]
+
 # (epoch, seq): epoch in milliseconds since 1970 of the moment this count began, seq the count.
 Position = tuple[int, int]
+P = TypeVar("P")
 NOWHERE: Position = (0, 0)
 
 
@@ -192,18 +198,18 @@ class Ping(Frame):
 
 FROM_SERVER: tuple[type[Frame], ...] = (Hello, Board, Counts, Tick, Error, Bye)
 FROM_CLIENT: tuple[type[Frame], ...] = (Resync, Ping)
-_SERVER = {frame.TYPE: frame for frame in FROM_SERVER}
-_CLIENT = {frame.TYPE: frame for frame in FROM_CLIENT}
+SERVER: Mapping[str, type[Frame]] = MappingProxyType({frame.TYPE: frame for frame in FROM_SERVER})
+CLIENT: Mapping[str, type[Frame]] = MappingProxyType({frame.TYPE: frame for frame in FROM_CLIENT})
 
 
-def decode_from_client(text: str) -> Frame:
-    """What a client sent; raises BadFrame."""
-    return _decode(text, _CLIENT)
+def decode_from_client(text: str, known: Mapping[str, type[Frame]] = CLIENT) -> Frame:
+    """What a client sent, if it is one of the frames this socket knows; raises BadFrame."""
+    return decode(text, known)
 
 
 def decode_from_server(text: str) -> Frame:
     """What a server sent (tests, tools); raises BadFrame."""
-    return _decode(text, _SERVER)
+    return decode(text, SERVER)
 
 
 def fit(board: Board) -> Board:
@@ -218,7 +224,8 @@ def fit(board: Board) -> Board:
     return board
 
 
-def _decode(text: str, known: dict[str, type[Frame]]) -> Frame:
+def decode(text: str, known: Mapping[str, type[Frame]]) -> Frame:
+    """The frame in ``text``, one of ``known``; raises BadFrame."""
     try:
         data = json.loads(text)
     except (ValueError, RecursionError):
@@ -237,9 +244,16 @@ def _decode(text: str, known: dict[str, type[Frame]]) -> Frame:
 def _plain(value: Any) -> Any:
     if isinstance(value, tuple):
         return [_plain(item) for item in value]
+    if isinstance(value, dict):
+        return {name: _plain(item) for name, item in value.items()}
     if is_dataclass(value):
         return {part.name: _plain(getattr(value, part.name)) for part in fields(value)}
     return value
+
+
+def read(cls: type[P], data: object) -> P:
+    """A part of a frame from parsed JSON; raises BadFrame."""
+    return cast(P, _build(cls, data))
 
 
 _HINTS: dict[type[Any], dict[str, Any]] = {}
@@ -258,11 +272,33 @@ def _build(cls: type[Any], data: Any) -> Any:
 
 
 def _value(hint: Any, value: Any) -> Any:
-    if get_origin(hint) is tuple:
+    origin = get_origin(hint)
+    if origin is UnionType:
+        return _one_of(get_args(hint), value)
+    if origin is tuple:
         if not isinstance(value, list):
             raise BadFrame("bad_field")
-        return tuple(_build(get_args(hint)[0], item) for item in value)
+        return tuple(_value(get_args(hint)[0], item) for item in value)
+    if origin is dict:
+        inner = get_args(hint)[1]
+        if not isinstance(value, dict):
+            raise BadFrame("bad_field")
+        return value if inner is Any else {name: _value(inner, item) for name, item in value.items()}
+    if is_dataclass(hint):
+        return _build(cast(type[Any], hint), value)
     # bool is an int in Python, not on the wire; numbers beyond 2^53 are not exact in a browser.
     if type(value) is not hint or (hint is int and abs(value) > 2**53):
         raise BadFrame("bad_field")
     return value
+
+
+def _one_of(hints: tuple[Any, ...], value: Any) -> Any:
+    if value is None and NoneType in hints:
+        return None
+    for hint in hints:
+        if hint is not NoneType:
+            try:
+                return _value(hint, value)
+            except BadFrame:
+                continue
+    raise BadFrame("bad_field")

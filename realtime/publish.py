@@ -21,8 +21,8 @@ from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 from redis.retry import Retry
 
-from realtime.groups import board_group, hint_key, state_key
-from realtime.hub import PUSH_HINT
+from realtime.groups import board_group, hint_key, live_group, state_key
+from realtime.hub import PUSH_HINT, PUSH_LIVE
 from realtime.store import KEEP_S
 
 log = logging.getLogger(__name__)
@@ -95,6 +95,24 @@ def announce_board(*, contest_id: int) -> None:
 async def announce_board_async(*, contest_id: int) -> None:
     """The same for coroutines."""
     await asyncio.to_thread(announce_board, contest_id=contest_id)
+
+
+def announce_event(*, event_id: int, epoch: int, seq: int) -> None:
+    """A live event has a new position. Call after commit. Never raises; who is not told finds it within a heartbeat."""
+    if time.monotonic() < announcer.away_until or _in_event_loop():
+        return
+    try:
+        async_to_sync(_send_position)(live_group(event_id), epoch, seq)
+    except (RedisError, OSError, TimeoutError) as error:
+        announcer.away_until = time.monotonic() + AWAY_S
+        log.warning("live event %s changed and nobody was told, heartbeats will find it: %s", event_id, error)
+
+
+async def _send_position(group: str, epoch: int, seq: int) -> None:
+    layer: Any = get_channel_layer()
+    hint = {"epoch": epoch, "seq": seq, "from": "", "here": None, "answers": False, "names": []}
+    async with asyncio.timeout(settings.REDIS_TIMEOUT_S):
+        await layer.group_send(group, {"type": PUSH_LIVE, "group": group} | hint)
 
 
 async def _send_hint(group: str, version: int) -> None:

@@ -8,7 +8,10 @@ from django.dispatch import receiver
 
 from contest.models import Round
 from contest.result_signals import board_changed, result_completed, result_published
-from realtime.publish import announce_board
+from realtime.conductor import conducting
+from realtime.live_signals import event_changed
+from realtime.models import Event
+from realtime.publish import announce_board, announce_event
 
 
 @receiver((board_changed, result_completed, result_published), dispatch_uid="realtime.board")
@@ -17,3 +20,12 @@ def tell_board(*, round_id: int, **_: Any) -> None:
     contest_id = Round.objects.filter(pk=round_id).values_list("contest_id", flat=True).first()
     if contest_id is not None:
         announce_board(contest_id=contest_id)
+
+
+@receiver(event_changed, dispatch_uid="realtime.event")
+def tell_event(*, event_id: int, seq: int, **_: Any) -> None:
+    """A change made by a page, a task or a command; what a conductor did, it tells itself, with one hop less."""
+    if not conducting.get():
+        epoch = Event.objects.filter(pk=event_id).values_list("epoch", flat=True).first()
+        if epoch is not None:
+            announce_event(event_id=event_id, epoch=epoch, seq=seq)

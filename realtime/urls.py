@@ -1,13 +1,18 @@
-"""Pages of live boards."""
+"""Pages of live boards and live events."""
 
 from __future__ import annotations
 
-from django.urls import path
+from django.urls import include, path
 
-from realtime import views
+from realtime.views import board, live_play
 
 app_name = "realtime"
 urlpatterns = [
-    path("chieu/<slug:slug>/", views.projector, name="projector"),
-    path("chieu/<slug:slug>/bang.json", views.board_state, name="board_state"),
+    path("chieu/<slug:slug>/", board.projector, name="projector"),
+    path("chieu/<slug:slug>/bang.json", board.board_state, name="board_state"),
+    path("choi/", live_play.pin, name="pin"),
+    path("choi/<str:code>/", live_play.play, name="play"),
+    path("su-kien/<str:public_id>/man-hinh/", live_play.wall, name="wall"),
+    path("su-kien/<str:public_id>/qr.svg", live_play.event_qr, name="event_qr"),
+    path("quan-ly/su-kien/", include("realtime.urls_live_console")),
 ]

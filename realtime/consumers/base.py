@@ -11,8 +11,11 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import random
 import time
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, ClassVar
+from weakref import WeakSet
 
 from channels.consumer import AsyncConsumer
 from django.conf import settings
@@ -20,13 +23,40 @@ from django.conf import settings
 from realtime.limits import Allowance
 from realtime.origins import is_own_origin
 from realtime.outbox import Outbox
-from realtime.protocol import LARGEST_FRAME, TOO_BIG, BadFrame, Bye, Close, Error, Frame, Position, decode_from_client
+from realtime.protocol import (
+    CLIENT,
+    LARGEST_FRAME,
+    TOO_BIG,
+    BadFrame,
+    Bye,
+    Close,
+    Error,
+    Frame,
+    Position,
+    decode_from_client,
+)
 
 log = logging.getLogger(__name__)
 
 RECHECK_S = 60.0
 LAST_WORDS_S = 2.0  # a farewell may take so long
 UNAVAILABLE = 1013  # the standard's "try again later"
+RESTART = 1012  # the standard's "service restart"
+# A stopping server tells each socket another moment to come back, milliseconds: a hall that comes back at once is a storm.
+RESTART_SPREAD_MS = (200, 3000)
+
+
+_open: WeakSet[LiveConsumer] = WeakSet()  # every connection of this process
+
+
+async def drain() -> None:
+    """End every socket because this server stops (uvicorn asks for it; Daphne cancels each instead)."""
+    sockets = list(_open)
+    for socket in sockets:
+        socket.restart()
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(LAST_WORDS_S):
+            await asyncio.gather(*(socket.closed.wait() for socket in sockets))
 
 
 class Refused(Exception):
@@ -42,6 +72,7 @@ class Refused(Exception):
 class LiveConsumer(AsyncConsumer):
     """One connection. A subclass says who may enter, what a frame means, and what to do at the end."""
 
+    speaks: ClassVar[Mapping[str, type[Frame]]] = CLIENT  # the frames a client may send here
     rechecks = False  # whether ``still_allowed`` is asked every RECHECK_S
 
     outbox: Outbox
@@ -98,10 +129,14 @@ class LiveConsumer(AsyncConsumer):
         tasks = [asyncio.create_task(self._write())]
         if self.rechecks:
             tasks.append(asyncio.create_task(self._recheck()))
+        self.closed = asyncio.Event()
+        _open.add(self)
         try:
             await self._listen(receive)
         except Refused as refused:
             self.refuse(refused)
+        except asyncio.CancelledError:  # the server stops (Daphne says it so)
+            self.restart()
         finally:
             await self.leave()
             for task in tasks:
@@ -109,6 +144,8 @@ class LiveConsumer(AsyncConsumer):
             await asyncio.gather(*tasks, return_exceptions=True)
             if self.ended.done() and not self.ended.cancelled():
                 await self._close(*self.ended.result())
+            _open.discard(self)
+            self.closed.set()
 
     async def _listen(self, receive: Any) -> None:
         """Until the client goes or we end it."""
@@ -145,7 +182,7 @@ class LiveConsumer(AsyncConsumer):
                 raise BadFrame("bad_json")
             if len(text) > LARGEST_FRAME or len(text.encode("utf-8", "replace")) > LARGEST_FRAME:
                 raise Refused(TOO_BIG, "too_big")
-            frame = decode_from_client(text)
+            frame = decode_from_client(text, self.speaks)
         except BadFrame as bad:
             epoch, seq = self.position
             if not self.allowance.take_bad():
@@ -167,6 +204,12 @@ class LiveConsumer(AsyncConsumer):
         """Close after a farewell; returns at once. The first end counts."""
         if not self.ended.done():
             self.ended.set_result((code, farewell))
+
+    def restart(self) -> None:
+        """End because this server stops; another one, or its successor, has the same state."""
+        epoch, seq = self.position
+        farewell = Bye(epoch=epoch, seq=seq, reason="restart", retry_ms=random.randint(*RESTART_SPREAD_MS))
+        self.end(RESTART, farewell)
 
     async def _close(self, code: int, farewell: Bye) -> None:
         """A slow reader's farewell may not arrive; the close must not wait for it."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import threading
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 
@@ -9,10 +10,12 @@ import pytest
 import pytest_asyncio
 from django.db import connections
 
-from realtime.hub import Hub
+from realtime.hub import Hub, hub
 from realtime.publish import announcer
 from realtime.threads import ORM_THREADS, orm_threads
+from realtime.writers import writers
 from tests.realtime.fakes import Listener, Score
+from tests.realtime.live_lines import Venue
 
 Joined = Callable[[Hub, Score], Awaitable[Listener]]
 
@@ -46,6 +49,25 @@ async def join() -> AsyncIterator[Joined]:
     yield enter
     for one in writers:
         one.writer.cancel()
+
+
+@pytest.fixture
+def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Seconds become tenths where a test would only wait."""
+    monkeypatch.setattr("realtime.room.HEARTBEAT_S", 0.3)
+    monkeypatch.setattr("realtime.room.DEGRADED_S", 0.4)
+    monkeypatch.setattr("realtime.store.AWAY_S", 0.3)
+    monkeypatch.setattr("realtime.publish.AWAY_S", 0.3)
+
+
+@pytest_asyncio.fixture
+async def venue() -> AsyncIterator[Venue]:
+    """Sockets of live events; they, their halls and the writers are closed at the end."""
+    one = Venue()
+    yield one
+    await one.close()
+    await hub().close()
+    await asyncio.to_thread(writers.close)
 
 
 @pytest.fixture(autouse=True)

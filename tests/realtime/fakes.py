@@ -10,6 +10,7 @@ from typing import Any
 
 from realtime.outbox import Outbox
 from realtime.protocol import Board, Bye, PersonRow
+from realtime.publish import announce_board_async
 from realtime.room import Stamp
 
 
@@ -100,3 +101,9 @@ class Listener:
         while self.value != value:
             assert time.monotonic() < deadline, f"shows {self.value}, not {value}"
             await asyncio.sleep(0.01)
+
+
+async def change(score: Score, value: int) -> None:
+    """Something was committed, then announced."""
+    score.value = value
+    await announce_board_async(contest_id=int(score.group.rsplit(".", 1)[1]))

@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from realtime import protocol
+from realtime.live_frames import LIVE_FROM_CLIENT, LIVE_FROM_SERVER
 from realtime.protocol import (
     FROM_CLIENT,
     FROM_SERVER,
@@ -152,7 +153,7 @@ def test_the_document_has_every_row_and_no_other_field(heading, kind):
 
 def test_the_document_has_no_frame_that_does_not_exist():
     headings = set(re.findall(r"^#### `(\w+)`$", DOCUMENT, re.MULTILINE))
-    assert headings == {kind.TYPE for kind in (*FROM_SERVER, *FROM_CLIENT)}
+    assert headings == {kind.TYPE for kind in (*FROM_SERVER, *FROM_CLIENT, *LIVE_FROM_SERVER, *LIVE_FROM_CLIENT)}
 
 
 def test_the_document_has_every_close_code():

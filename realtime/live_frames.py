@@ -1,0 +1,393 @@
+"""The frames of live events, beside those of realtime/protocol.py. Pure. docs/protocol.md says the same in prose.
+
+Every state frame (`stage`, `wall`, `desk`) is the whole state of its audience and never a difference: losing one loses
+nothing, and one that comes again does no harm. What each audience may see is decided in realtime/audiences.py.
+A client takes a state frame whose position is the one it has or above it, and drops any below.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any, ClassVar
+
+from realtime.protocol import CLIENT, SERVER, Frame, Response, decode
+
+NAMES_SHOWN = 60  # latest names on the wall of the lobby
+COUNTS_PER_SECOND = 4  # `count` frames to a wall or a desk
+
+
+# ------------------------------------------------------------------------------------------- parts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LiveRules:
+    """What a screen must know of the rules."""
+
+    scoring: str  # accuracy | kahoot | accuracy_first
+    streak: bool
+    bets: bool
+    phone_shows: str  # full | letters
+    option_order: str  # same | player: the client permutes the options by you.key and instance
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LiveEvent:
+    """Which event."""
+
+    id: str  # public id
+    title: str
+    mode: str  # race | team | bell
+    rules: LiveRules
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LiveOption:
+    """One option. The id is opaque, the same for all players, another one each time a question is opened."""
+
+    id: str
+    text: str  # empty where phones show letters only
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LiveQuestion:
+    """The question on stage; no part of its key."""
+
+    kind: str  # single | multiple | boolean | numeric | short | ordering | matching
+    play: str  # quiz | poll | closest | cloud
+    stem: str
+    options: tuple[LiveOption, ...]  # empty while the question is only read out (intro)
+    targets: tuple[LiveOption, ...]  # right-hand column of a matching
+    unit: str  # of a number
+    points: int
+    stakes: str  # bell: out | safe | cutoff
+    seconds: int
+    practice: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CloudWord:
+    """One word of a cloud."""
+
+    text: str
+    n: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LiveReveal:
+    """The key and what people answered; exists from the reveal on, never before."""
+
+    right: tuple[str, ...]  # option ids; empty where there are no options or no key
+    text: str  # the right answer in words; empty for a poll or a cloud
+    counts: dict[str, int]  # option id → answers
+    none: int  # did not answer
+    explanation: str
+    citation: str
+    url: str
+    cloud: tuple[CloudWord, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LiveRow:
+    """One player of a board."""
+
+    key: str
+    rank: int
+    tied: bool
+    name: str
+    points: int
+    was: int  # rank on the board before; 0 = was not on it
+    team: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GroupRow:
+    """One team or unit of a board."""
+
+    key: str
+    rank: int
+    tied: bool
+    name: str
+    points: int
+    people: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class You:
+    """The player this socket belongs to. What a question brought (right, gained, rank …) stands after its count."""
+
+    key: str
+    name: str
+    name_state: str  # ok | waiting | refused
+    seat: int  # 0 = none
+    status: str  # in | out | reserve | spectator | kicked | banned
+    ghost: bool  # eliminated and playing on
+    team: str
+    answered: bool  # this opening of the question
+    response: Response | None  # as it is stored, in option ids
+    bet: int  # 0, 1 or 2
+    right: int | None  # per mille; null before the reveal, without key, or unanswered
+    gained: int  # points of this question; may be negative with a bet
+    points: int
+    rank: int  # 0 = not ranked yet
+    tied: bool
+    of: int  # ranked players
+    streak: int
+    lifeline: dict[str, int] | None  # option id → answers of the others, for who asked the hall
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WallJoin:
+    """How to come in."""
+
+    pin: str
+    url: str  # path on this host
+    qr_svg_url: str  # path on this host
+    pattern: str | None  # four of ▲●◆■, good for seconds; null where the PIN alone lets in
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidate:
+    """Somebody who may be rescued."""
+
+    key: str
+    name: str
+    seat: int
+    unit: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LiveRescue:
+    """The rescue that is under way."""
+
+    quota: int  # rescues left
+    candidates: tuple[Candidate, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeskKey:
+    """The right answer of the question on stage, for the host's eyes."""
+
+    text: str
+    ids: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Upcoming:
+    """The question after this one."""
+
+    stem: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LogLine:
+    """One thing that was done."""
+
+    at: int  # ms since 1970
+    who: str
+    action: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WaitingName:
+    """A name that waits for approval."""
+
+    key: str
+    name: str
+
+
+# ------------------------------------------------------------------------------------------- server → client
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scene(Frame):
+    """What every audience sees. Not sent itself. Times are ms since 1970 by the server's clock; 0 = none."""
+
+    now: int
+    event: LiveEvent
+    phase: str  # lobby | intro | open | locked | reveal | board | rescue | podium | ended | aborted (draft: not open)
+    index: int  # of the question in running order, from 0; -1 before the first
+    total: int
+    instance: int  # rises each time a question is opened; an answer names it
+    locked: bool  # the lobby: nobody new comes in
+    paused: bool
+    paused_at: int  # the countdown stands at closes_at − paused_at
+    opens_at: int
+    closes_at: int
+    next_at: int  # when the clock will do the next step by itself
+    players: int
+    standing: int  # bell: people in
+    question: LiveQuestion | None
+    reveal: LiveReveal | None
+    board: tuple[LiveRow, ...]  # in phases board, rescue, podium and ended
+    teams: tuple[GroupRow, ...]
+    units: tuple[GroupRow, ...]
+    ghosts: tuple[LiveRow, ...]
+    podium: bool  # the board is the final one
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stage(Scene):
+    """To a player or spectator: the scene and the player. ``you`` stands last, so that one text serves a thousand."""
+
+    TYPE: ClassVar[str] = "stage"
+    you: You | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HallScene(Scene):
+    """What the wall and the desk see besides. Not sent itself."""
+
+    join: WallJoin | None  # null once nobody can come in
+    answered: int  # of this opening
+    of: int  # who may answer it
+    online: int  # players connected
+    names: tuple[str, ...]  # latest in the lobby, newest last
+    seats: str  # bell: a character a seat from 1: i in, o out, r rescued now, f fell now, - empty
+    rescue: LiveRescue | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wall(HallScene):
+    """To the projector."""
+
+    TYPE: ClassVar[str] = "wall"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desk(HallScene):
+    """To the host, a co-host (also on the phone as remote) or a marshal."""
+
+    TYPE: ClassVar[str] = "desk"
+    actions: tuple[str, ...]  # what this role may do now
+    key: DeskKey | None  # host and co-host; a marshal's once the answers are locked
+    upcoming: Upcoming | None  # host and co-host only
+    log: tuple[LogLine, ...]  # the last five, newest last
+    players_waiting: tuple[WaitingName, ...]
+    auto: bool  # the clock goes on by itself
+    at: int  # seq a command must name
+    role: str  # host | cohost | marshal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Count(Frame):
+    """To wall and desk, at most COUNTS_PER_SECOND: how many have answered or come in since."""
+
+    TYPE: ClassVar[str] = "count"
+    instance: int
+    answered: int
+    of: int
+    online: int
+    players: int
+    names: tuple[str, ...] = ()  # who came in since the last one
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ack(Frame):
+    """What became of an answer; `saved` and `duplicate` only after the commit."""
+
+    TYPE: ClassVar[str] = "ack"
+    instance: int
+    code: str  # saved | duplicate | late | closed | bad_answer | busy | not_yours | out
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seated(Frame):
+    """You are in. ``token`` opens this seat again on any device; keep it."""
+
+    TYPE: ClassVar[str] = "seat"
+    token: str
+    key: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Denied(Frame):
+    """You are not in. Negative ``retry_ms``: trying again with the same does not help."""
+
+    TYPE: ClassVar[str] = "denied"
+    code: str
+    text: str
+    retry_ms: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Done(Frame):
+    """The command with this id is committed."""
+
+    TYPE: ClassVar[str] = "done"
+    id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RefusedCommand(Frame):
+    """The command with this id did nothing."""
+
+    TYPE: ClassVar[str] = "refused"
+    id: str
+    code: str
+    text: str
+
+
+# ------------------------------------------------------------------------------------------- client → server
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Join(Frame):
+    """Let me in. The same ticket gives the same seat again."""
+
+    TYPE: ClassVar[str] = "join"
+    ticket: str
+    name: str
+    unit: str = ""  # public code
+    team: str = ""  # code
+    pattern: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Resume(Frame):
+    """I have a seat."""
+
+    TYPE: ClassVar[str] = "resume"
+    token: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Watch(Frame):
+    """I only look on."""
+
+    TYPE: ClassVar[str] = "watch"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer(Frame):
+    """My answer to this opening of the question; the first one counts."""
+
+    TYPE: ClassVar[str] = "answer"
+    instance: int
+    response: Response
+    bet: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Command(Frame):
+    """Do this. ``at``: the seq I see; where the event has moved on meanwhile, nothing is done."""
+
+    TYPE: ClassVar[str] = "command"
+    id: str  # the client's own, comes back in `done` or `refused`
+    action: str
+    at: int
+    data: dict[str, Any]
+
+
+LIVE_FROM_SERVER: tuple[type[Frame], ...] = (Stage, Wall, Desk, Count, Ack, Seated, Denied, Done, RefusedCommand)
+LIVE_FROM_CLIENT: tuple[type[Frame], ...] = (Join, Resume, Watch, Answer, Command)
+LIVE_CLIENT: Mapping[str, type[Frame]] = MappingProxyType({**CLIENT, **{f.TYPE: f for f in LIVE_FROM_CLIENT}})
+LIVE_SERVER: Mapping[str, type[Frame]] = MappingProxyType({**SERVER, **{f.TYPE: f for f in LIVE_FROM_SERVER}})
+
+
+def decode_live(text: str) -> Frame:
+    """What the server of an event sent (tests, tools); raises BadFrame."""
+    return decode(text, LIVE_SERVER)

@@ -1,0 +1,8 @@
+"""What live events announce, after the commit."""
+
+from __future__ import annotations
+
+from django.dispatch import Signal
+
+# Sent with sender=Event, event_id and seq: the event has a new position. Whoever shows it reads it anew.
+event_changed = Signal()

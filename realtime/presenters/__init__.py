@@ -1,0 +1,1 @@
+"""What live screens say, derived and never stored."""

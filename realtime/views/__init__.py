@@ -1,0 +1,1 @@
+"""Pages of live boards and live events."""
