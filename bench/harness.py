@@ -30,9 +30,11 @@ STARTED_WITHIN_S = 60.0
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """How a benchmark is run. ``write`` prints a line of progress (silent with --json)."""
+    """How a benchmark is run. ``players`` 0: the benchmark's own number. ``write`` prints a line of progress (silent with
+    --json)."""
 
     quick: bool = False
+    players: int = 0
     write: Callable[[str], None] = lambda _line: None
 
 

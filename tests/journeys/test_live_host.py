@@ -1,0 +1,237 @@
+"""A host in a real browser: builds an event, steers a game from the desk and from a phone, and reads the report."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
+from django.core.cache import cache
+from django.test import Client
+from django.utils import timezone
+from playwright.sync_api import Browser, Page, expect
+
+from people.models import User
+from realtime.domain.events import open_lobby
+from realtime.enums import Phase
+from realtime.models import Event
+from tests.factories import make_questions
+from tests.journeys.papers import PHONE
+from tests.realtime.live_desk import House, make_house
+from tests.realtime.live_factories import join
+from tests.realtime.servers import Server, serving
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+DESK = {"width": 1440, "height": 900}
+
+
+@pytest.fixture
+def house(transactional_db: Any) -> House:
+    return make_house()
+
+
+@pytest.fixture
+def hall(transactional_db: Any, valkey: Any) -> Iterator[Server]:
+    cache.clear()
+    with serving("daphne") as one:
+        yield one
+
+
+@dataclass
+class Screens:
+    """Browsers of one host; none of them may have met an error of a script or of the security policy."""
+
+    browser: Browser
+    base: str
+    faults: list[str]
+
+    def open(self, user: User, path: str, **options: Any) -> Page:
+        client = Client()
+        client.force_login(user)
+        context = self.browser.new_context(
+            **{"viewport": DESK, "locale": "vi-VN", "timezone_id": "Asia/Ho_Chi_Minh", "base_url": self.base} | options
+        )
+        name = settings.SESSION_COOKIE_NAME
+        context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": self.base}])
+        page = context.new_page()
+        page.on("pageerror", lambda error: self.faults.append(str(error)))
+        page.on("console", lambda line: self.faults.append(line.text) if "Content Security" in line.text else None)
+        page.goto(path)
+        return page
+
+
+@contextmanager
+def screens_of(browser: Browser, base: str) -> Iterator[Screens]:
+    one = Screens(browser, base, [])
+    yield one
+    for context in browser.contexts:
+        context.close()
+    assert one.faults == []
+
+
+@pytest.fixture
+def screens(browser: Browser, hall: Server) -> Iterator[Screens]:
+    with screens_of(browser, hall.http) as one:
+        yield one
+
+
+def no_violations(page: Page) -> None:
+    page.wait_for_timeout(300)  # colours of what has just moved
+    found = Axe().run(page).response["violations"]
+    assert [(one["id"], [node["target"] for node in one["nodes"]]) for one in found] == []
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def in_phase(page: Page, phase: Phase) -> None:
+    expect(page.locator("[data-live]")).to_have_attribute("data-phase", phase, timeout=20_000)
+
+
+def at_desk(event: Event) -> str:
+    return f"/quan-ly/su-kien/{event.public_id}/dieu-khien/"
+
+
+def test_a_host_builds_an_event_and_opens_its_lobby(screens: Screens, house: House) -> None:
+    make_questions(3)
+    page = screens.open(house.host, "/quan-ly/su-kien/")
+    no_violations(page)
+    page.get_by_role("link", name="Tạo sự kiện").click()
+    page.get_by_label("Tên sự kiện").fill("Đêm hội Nguyễn Phước Thiên Hương Bảo Châu")
+    page.locator('[name="unit_text"]').fill("cao lanh")
+    page.locator(".unit-option", has_text="Cao Lãnh").click()
+    no_violations(page)
+    page.get_by_role("button", name="Tạo và thêm câu hỏi").click()
+    page.get_by_role("link", name="Soạn câu hỏi").click()
+    for stem in ("Câu tôi tự soạn?", "Câu thứ hai?"):
+        page.get_by_role("textbox", name="Câu hỏi").fill(stem)
+        page.get_by_label("Phương án A").fill("Đúng rồi")
+        page.get_by_label("Phương án B").fill("Chưa đúng")
+        page.get_by_label("A là đáp án đúng").check(force=True)
+        page.get_by_role("button", name="Lưu, câu sau").click()
+        expect(page.get_by_text("Đã thêm câu hỏi.")).to_be_visible()
+    no_violations(page)
+    page.get_by_role("link", name="Đã có 2 câu").click()
+    page.get_by_text("Thêm câu hỏi", exact=True).click()
+    page.get_by_role("link", name="Chọn từ ngân hàng").click()
+    page.locator('[name="version"]:not(:disabled)').first.check()
+    page.get_by_role("button", name="Thêm 1 câu đã đánh dấu").click()
+    page.get_by_role("link", name="Xem 3 câu đã chọn").click()
+    first = page.locator(".order-item").first
+    stem = first.locator(".name").inner_text()
+    grip, third = first.locator("[data-grip]").bounding_box(), page.locator(".order-item").nth(2).bounding_box()
+    assert grip
+    assert third
+    page.mouse.move(grip["x"] + 8, grip["y"] + 8)
+    page.mouse.down()
+    page.mouse.move(third["x"] + 20, third["y"] + third["height"] - 4, steps=8)
+    page.mouse.up()
+    expect(page.get_by_text("Đã lưu thứ tự").first).to_be_visible()
+    page.reload()
+    expect(page.locator(".order-item .name").nth(2)).to_have_text(stem)
+    no_violations(page)
+    page.get_by_role("link", name="Tiếp: thể lệ").click()
+    page.get_by_label("Giây trả lời").fill("25")
+    expect(page.locator("#van-ban")).to_contain_text("25")
+    no_violations(page)
+    page.get_by_role("button", name="Lưu thể lệ").click()
+    page.get_by_role("button", name="Mở phòng chờ").click()
+    in_phase(page, Phase.LOBBY)
+    expect(page.locator("[data-conn]")).to_have_attribute("data-state", "live")
+    no_violations(page)
+
+
+def test_a_question_is_steered_from_the_desk_and_from_a_phone(screens: Screens, house: House) -> None:
+    event = house.event(now=timezone.now())
+    join(event, "Lan", "Nam", now=timezone.now())
+    desk = screens.open(house.host, at_desk(event))
+    phone = screens.open(house.host, at_desk(event).replace("dieu-khien", "tu-xa"), viewport=PHONE, has_touch=True)
+    expect(desk.locator("[data-players]")).to_have_text("2")
+    desk.get_by_role("button", name="Bắt đầu").click()
+    in_phase(phone, Phase.OPEN)
+    no_violations(desk)
+    no_violations(phone)
+    phone.get_by_role("button", name="Tạm dừng").tap()
+    expect(desk.get_by_role("button", name="Chạy tiếp")).to_be_visible()
+    desk.keyboard.press("p")
+    expect(phone.get_by_role("button", name="Chốt câu trả lời")).to_be_visible()
+    phone.get_by_role("button", name="Chốt câu trả lời").tap()
+    in_phase(desk, Phase.REVEAL)
+    desk.get_by_role("button", name="Rút lại đáp án").click()
+    desk.locator("#rut-lai").get_by_role("button", name="Để nguyên").click()
+    in_phase(desk, Phase.REVEAL)
+    desk.get_by_role("button", name="Rút lại đáp án").click()
+    desk.locator("#rut-lai").get_by_role("button", name="Rút lại").click()
+    in_phase(phone, Phase.LOCKED)
+    phone.get_by_role("button", name="Công bố đáp án").tap()
+    in_phase(desk, Phase.REVEAL)
+    expect(desk.locator("[data-log]")).to_contain_text("Rút lại đáp án")
+    expect(desk.locator("[data-log]")).to_contain_text("Lê Thị Dẫn")
+
+
+def test_a_desk_without_a_socket_says_so_and_still_steers(screens: Screens, house: House) -> None:
+    event = house.event(now=timezone.now())
+    join(event, "Lan", now=timezone.now())
+    desk = screens.open(house.host, "/quan-ly/su-kien/")
+    desk.route_web_socket("**/ws/live/**", lambda socket: socket.close(code=1013))
+    desk.goto(at_desk(event))
+    expect(desk.locator("[data-conn-text]")).to_contain_text("các nút vẫn dùng được", timeout=15_000)
+    desk.get_by_role("button", name="Bắt đầu").click()
+    in_phase(desk, Phase.OPEN)
+    desk.get_by_role("button", name="Tạm dừng").click()
+    expect(desk.get_by_role("button", name="Chạy tiếp")).to_be_visible(timeout=10_000)
+
+
+def test_two_hosts_press_at_once_and_the_second_is_told(screens: Screens, house: House) -> None:
+    event = house.event(now=timezone.now())
+    join(event, "Lan", now=timezone.now())
+    desk = screens.open(house.host, at_desk(event))
+    expect(desk.locator("[data-conn]")).to_have_attribute("data-state", "live")
+    # The second tap of a nervous hand: both name the state they saw.
+    answers = desk.evaluate(
+        """async () => {
+          const { link } = await import(document.querySelector('script[src*="live/host"]').src);
+          const at = link.frame.at;
+          return Promise.all([link.command("next", {}, at), link.command("next", {}, at)]);
+        }"""
+    )
+    assert sorted(one["ok"] for one in answers) == [False, True]
+    assert next(one["text"] for one in answers if not one["ok"])
+    in_phase(desk, Phase.OPEN)
+    event.refresh_from_db()
+    assert event.instance == 1
+
+
+def test_a_marshal_taps_boards_on_a_phone(screens: Screens, house: House) -> None:
+    event = house.event("bell", lobby=False, now=timezone.now())
+    event.rules["bell"]["marshal"] = True
+    event.save(update_fields=["rules"])
+    open_lobby(event=event, actor=house.host, now=timezone.now())
+    join(event, "Bà Sáu", "Ông Bảy", "Chú Tám", now=timezone.now(), marshal=True)
+    desk = screens.open(house.host, at_desk(event))
+    floor = screens.open(house.host, at_desk(event).replace("dieu-khien", "trong-tai"), viewport=PHONE, has_touch=True)
+    desk.get_by_role("button", name="Bắt đầu").click()
+    in_phase(desk, Phase.OPEN)
+    two = floor.locator('[data-seat="2"]')
+    expect(two).to_be_enabled()
+    two.tap()
+    expect(two).to_have_attribute("aria-pressed", "true")
+    expect(floor.locator("[data-saved]")).to_have_text("Đã lưu")
+    no_violations(floor)
+    two.tap()
+    expect(two).to_have_attribute("aria-pressed", "false")
+    two.tap()
+    desk.get_by_role("button", name="Chốt câu trả lời").click()
+    in_phase(desk, Phase.LOCKED)
+    desk.get_by_role("button", name="Công bố đáp án").click()
+    desk.get_by_role("button", name="Chờ trọng tài").click()
+    floor.get_by_role("button", name="Còn lại đúng (2)").tap()
+    expect(floor.locator("[data-rest]")).to_be_disabled()
+    desk.locator("[data-next]").click()
+    in_phase(desk, Phase.REVEAL)
+    expect(desk.locator("[data-seats] [data-s=f]")).to_have_text("2")
+    assert json.loads(desk.locator("[data-live]").get_attribute("data-words") or "")["say"]
