@@ -34,18 +34,9 @@ def run(options: Options) -> Report:
     many = players * MANY // PLAYERS
     questions = QUICK_QUESTIONS if options.quick else QUESTIONS
     columns = (
-        "server",
-        "room",
-        "players",
-        "joined ms",
-        "question p50",
-        "question p95",
-        "ack p50",
-        "all acked",
-        "to reveal",
-        "KB each",
-        "lost",
-    )
+        "server", "room", "players", "joined ms", "question p50", "question p95", "ack p50", "all acked", "to reveal",
+        "CPU µs/join", "CPU ms/question", "CPU µs/answer", "KB each", "lost",
+    )  # fmt: skip
     report = Report("live", columns)
     with data_dir("live") as data, redis_in(data):
         env = environment(data)
@@ -105,7 +96,8 @@ def rows(server: str, players: int, found: dict[str, Any]) -> Iterator[list[obje
         yield [
             server, name, players, whole(one["joined_ms"], players), median(questions), p95(questions),
             median(one["ack_ms"] or [0.0]), median(reached(one["acks_ms"])), median(reached(one["reveal_ms"]) if one["reveal_ms"] else [0.0]),
-            one["kb_each"], missed(one),
+            one["cpu_join"] * 1000 / players, one["cpu_question"] / len(one["question_ms"]),
+            one["cpu_answers"] * 1000 / players / len(one["acks_ms"]), one["kb_each"], missed(one),
         ]  # fmt: skip
 
 

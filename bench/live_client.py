@@ -41,7 +41,7 @@ class Phone(asyncio.Protocol):
         self.transport: Any = None
         self.buffer = b""
         self.open = False
-        self.said = False
+        self.gone = False
 
     def connection_made(self, transport: Any) -> None:
         self.transport = transport
@@ -82,7 +82,9 @@ class Phone(asyncio.Protocol):
             if opcode == 1:
                 self.house.read(self, data[at + head : end])
             elif opcode == 9:
-                self.transport.write(b"\x8a\x80\0\0\0\0")
+                # The very payload comes back, or the server takes the line for dead.
+                pong = data[at + head : end]
+                self.transport.write(bytes((0x8A, 0x80 | len(pong))) + b"\0\0\0\0" + pong)
             elif opcode == 8:
                 self.house.lose(self, data[at + head : end])
             at = end
@@ -107,6 +109,13 @@ class Tally:
         self.seen.setdefault(number, time.perf_counter())
         if len(self.seen) >= self.expected:
             self.done.set()
+
+    def miss(self, number: int) -> None:
+        """Somebody will not see it."""
+        if number >= 0 and number not in self.seen:
+            self.expected -= 1
+            if len(self.seen) >= self.expected:
+                self.done.set()
 
     async def all(self, begun: float) -> list[float]:
         """Milliseconds after ``begun`` at which each was reached, in order; fewer when somebody was not."""
@@ -169,8 +178,13 @@ class House:
         return cpu(self.plan["pids"])
 
     def lose(self, phone: Phone, why: bytes) -> None:
-        if not self.ending:
-            self.lost.append(f"{phone.number}: {why!r}")
+        if self.ending:
+            return
+        self.lost.append(f"{phone.number}: {why!r}")
+        if not phone.gone:  # nobody waits for a phone that is gone; that it is gone is counted
+            phone.gone = True
+            for tally in {self.joined, self.asked, self.acked, self.revealed}:
+                tally.miss(phone.number)
 
     async def connect(self, number: int, path: str) -> Phone:
         port = self.ports[number % len(self.ports)]
@@ -192,18 +206,20 @@ class House:
 
     async def question(self) -> None:
         """Ask; then all answer at once; where there is a reveal, wait for it."""
-        self.asked, self.acked, self.revealed = (Tally(self.players) for _ in range(3))
+        here = sum(not phone.gone for phone in self.phones)
+        self.asked, self.acked, self.revealed = (Tally(here) for _ in range(3))
         used, begun = self.cpu(), time.perf_counter()
         self.trigger()
         seen = await self.asked.all(begun)
-        self.found["question_ms"].append(seen[-1] if len(seen) == self.players else None)
+        self.found["question_ms"].append(seen[-1] if len(seen) == here else None)
         await asyncio.sleep(SETTLE_S)
         self.found["cpu_question"] += self.cpu() - used
         used, begun = self.cpu(), time.perf_counter()
         for phone in self.phones:
-            self.reply(phone)
+            if not phone.gone:
+                self.reply(phone)
         acks = await self.acked.all(begun)
-        self.found["acks_ms"].append(acks[-1] if len(acks) == self.players else None)
+        self.found["acks_ms"].append(acks[-1] if len(acks) == here else None)
         self.found["ack_ms"] += acks
         self.found["cpu_answers"] += self.cpu() - used
         await self.after(begun)
@@ -319,7 +335,7 @@ class Ours(House):
 
     async def after(self, begun: float) -> None:
         seen = await self.revealed.all(begun)
-        self.found["reveal_ms"].append(seen[-1] if len(seen) == self.players else None)
+        self.found["reveal_ms"].append(seen[-1] if len(seen) == self.revealed.expected else None)
 
     async def ready(self) -> None:
         async with asyncio.timeout(PATIENCE_S):
@@ -340,7 +356,7 @@ async def keep_alive(houses: list[House]) -> None:
     while True:
         for house in houses:
             for number, phone in enumerate([*house.phones, *([house.host] if house.host else [])]):
-                if phone.open:
+                if phone.open and not phone.gone:
                     house.ping(phone)
                 if number % 50 == 0:
                     await asyncio.sleep(PING_S / (1 + house.players / 50) / len(houses))

@@ -16,20 +16,33 @@ def main(kind: str, target: str, host: str, port: str) -> None:
 
 
 def _app(target: str) -> Any:
+    from config.up.memory import settle
+
     module, _, name = target.partition(":")
-    return getattr(importlib.import_module(module), name)
+    application = getattr(importlib.import_module(module), name)
+    settle()
+    return application
 
 
 def _daphne(target: str, host: str, port: int) -> None:
     from daphne.endpoints import build_endpoint_description_strings
 
     from config.up.guard import GuardedServer  # first: installs the reactor
-    from config.up.limits import BACKLOG
+    from config.up.limits import BACKLOG, LARGEST_MESSAGE
     from config.up.serve_daphne import end_application
 
     application = _app(target)
     endpoints = [f"{one}:backlog={BACKLOG}" for one in build_endpoint_description_strings(host=host, port=port)]
-    GuardedServer(application=application, endpoints=endpoints, server_name="", verbosity=0).run()
+    GuardedServer(
+        application=application,
+        endpoints=endpoints,
+        websocket_max_message_size=LARGEST_MESSAGE,
+        websocket_max_frame_size=LARGEST_MESSAGE,
+        websocket_connect_timeout=10,
+        websocket_handshake_timeout=10,
+        server_name="",
+        verbosity=0,
+    ).run()
     end_application(application)
 
 

@@ -37,6 +37,7 @@ app.conf.update(
         "tick": {"task": "contest.tick", "schedule": 5.0, "options": {"expires": 10}},
         "care": {"task": "config.care", "schedule": 300.0, "options": {"expires": 200}},
         "tidy": {"task": "contest.tidy", "schedule": 3600.0, "options": {"expires": 1800}},
+        "tidy-live": {"task": "realtime.tidy", "schedule": 3600.0, "options": {"expires": 1800}},
     },
 )
-app.autodiscover_tasks(["contest", "config"])
+app.autodiscover_tasks(["contest", "realtime", "config"])

@@ -17,7 +17,7 @@ class SiteContext(TypedDict):
     site_name: str
     site_url: str
     theme: str
-    version: str
+    site_version: str
     other_language: str
 
 
@@ -39,6 +39,6 @@ def site(request: HttpRequest) -> SiteContext:
         "site_name": "Thi Số",
         "site_url": getattr(settings, "SITE_URL", ""),
         "theme": theme if theme in THEMES else "",
-        "version": VERSION,
+        "site_version": VERSION,
         "other_language": "en" if language == "vi" else "vi",
     }

@@ -238,7 +238,11 @@ STATIC_EXTRA.mkdir(parents=True, exist_ok=True)
 STATICFILES_DIRS = [STATIC_EXTRA]
 _collected = (STATIC_ROOT / "staticfiles.json").exists() and not env.bool("THISO_STATIC_FINDERS", default=False)
 WHITENOISE_USE_FINDERS = not _collected
-WHITENOISE_AUTOREFRESH = False
+# Not collected, files are served from where they are written, and may be edited under a running server: they are looked at
+# each time, or one that grew would be sent with its old length and cut off. Collected, what pages ask for carries its
+# content's hash in its name: collecting again adds files and changes none that is being served. The few plain names (fonts,
+# shapes.svg, the 500 page's) are read anew with the restart that ends every update.
+WHITENOISE_AUTOREFRESH = WHITENOISE_USE_FINDERS
 WHITENOISE_KEEP_ONLY_HASHED_FILES = False
 MEDIA_ROOT = DATA_DIR / "media"
 CERTIFICATE_DIR = DATA_DIR / "certificates"

@@ -12,6 +12,7 @@ urlpatterns = [
     path("ngon-ngu/", language.set_language, name="set_language"),
     path("manifest.webmanifest", pwa.manifest, name="manifest"),
     path("favicon.ico", pwa.favicon, name="favicon"),
+    path("robots.txt", pwa.robots, name="robots"),
     path("kieu/", styleguide.styleguide, name="styleguide"),
     path("ngoai-tuyen/", errors.offline, name="offline"),
     path("tai-khoan/", include("people.urls")),

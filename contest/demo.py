@@ -142,7 +142,7 @@ def _organizer(province: Unit, now: datetime) -> tuple[User, str]:
         keeper = User.objects.create_user("thi-so", full_name="Thi Số", is_staff=True, is_superuser=True)
     organizer = User.objects.filter(username=ORGANIZER_LOGIN).first()
     if organizer is None:
-        organizer = User.objects.create_user(ORGANIZER_LOGIN, full_name="Ban tổ chức dùng thử")
+        organizer = User.objects.create_user(ORGANIZER_LOGIN, full_name="Lê Thị Thu Hà")
     organizer.set_password(password)
     organizer.save(update_fields=["password"])
     grant_role(actor=keeper, user=organizer, role=Role.ORGANIZER, unit=province, now=now)

@@ -6,9 +6,10 @@ answer "may this person come here at all"; a view that works on one object in on
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import wraps
+from types import MappingProxyType
 from typing import Any, cast
 
 from django.conf import settings
@@ -26,8 +27,11 @@ from people.queries.roles import can
 View = Callable[..., HttpResponseBase]
 
 SIGN_IN_URL = "people:signup"
-# Who finds something at the console's first page, and where the session remembers it.
-CONSOLE_ROLES = frozenset({Role.ORGANIZER, Role.AUDITOR})
+# Which first page of the console is for whom: the menu leads to the first that fits. The session remembers which.
+CONTESTS, EVENTS = "contests", "events"
+CONSOLES: Mapping[str, frozenset[Role]] = MappingProxyType(
+    {CONTESTS: frozenset({Role.ORGANIZER, Role.AUDITOR}), EVENTS: frozenset({Role.HOST})}
+)
 CONSOLE_KEY = "console"
 PROFILE_URL = "people:profile"
 CONSENT_URL = "people:consent"
@@ -105,7 +109,7 @@ def needs_role(*roles: Role) -> Callable[[View], View]:
             if not request.user.is_authenticated:
                 return _ask(request, settings.LOGIN_URL)
             allowed = can(request.user, roles)
-            remember_console(request, allowed=allowed, roles=roles)
+            _mend_console(request, allowed=allowed, roles=roles)
             if not allowed:
                 raise NotAllowed
             return view(request, *args, **kwargs)
@@ -147,19 +151,30 @@ def safe_next(request: HttpRequest, target: str | None, *, default: str = "") ->
     return default
 
 
-def remember_console(request: HttpRequest, *, allowed: bool, roles: Iterable[Role]) -> None:
-    """Keep in the session whether the menu shows the way to the console, so that no page has to ask for it.
+def console_of(held: Collection[str], *, superuser: bool = False) -> str:
+    """The first page of the console for somebody who holds these roles, "" where it has nothing for them."""
+    return next((name for name, roles in CONSOLES.items() if superuser or not roles.isdisjoint(held)), "")
+
+
+def remember_console(request: HttpRequest, console: str) -> None:
+    """Keep in the session where the menu leads, so that no page has to ask for it.
 
     A hint, never a right: it is set at sign-in and mended where the answer is known anyway; every console page asks
     the database again.
     """
-    if allowed and CONSOLE_ROLES.isdisjoint(roles):
-        return  # may come here for another role
-    if not allowed and not CONSOLE_ROLES.issubset(roles):
-        return  # may hold one of the others
     session = getattr(request, "session", None)
-    if session is not None and bool(session.get(CONSOLE_KEY)) is not allowed:
-        session[CONSOLE_KEY] = allowed
+    if session is not None and session.get(CONSOLE_KEY, "") != console:
+        session[CONSOLE_KEY] = console
+
+
+def _mend_console(request: HttpRequest, *, allowed: bool, roles: Collection[Role]) -> None:
+    """What a guarded page of the contests' console learned anyway."""
+    here = CONSOLES[CONTESTS]
+    shown = getattr(request, "session", {}).get(CONSOLE_KEY)
+    if allowed and not here.isdisjoint(roles):
+        remember_console(request, CONTESTS)
+    elif not allowed and here.issubset(roles) and shown == CONTESTS:
+        remember_console(request, "")
 
 
 def _declare(view: View, policy: AccessPolicy) -> View:

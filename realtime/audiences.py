@@ -14,18 +14,15 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any, TypeVar
 
-from django.utils.translation import gettext as _
-
 from contest.arrivals import to_ms
 from quizbank.kinds import get_kind
 from realtime.authority import STEERING, allowed
 from realtime.bell import Person, rescue_candidates
 from realtime.enums import GrantRole, Mode, MoveBy, Phase, PhoneShows, PlayerStatus
 from realtime.game import may
-from realtime.live_frames import (
-    NAMES_SHOWN,
+from realtime.live_frames import NAMES_SHOWN, Desk, Stage, Wall
+from realtime.live_parts import (
     Candidate,
-    Desk,
     DeskKey,
     GroupRow,
     LiveEvent,
@@ -33,10 +30,8 @@ from realtime.live_frames import (
     LiveRow,
     LiveRules,
     LogLine,
-    Stage,
     Upcoming,
     WaitingName,
-    Wall,
     WallJoin,
     You,
 )
@@ -44,6 +39,7 @@ from realtime.protocol import LARGEST_FRAME, Frame, read
 from realtime.queries.groups import Group
 from realtime.queries.lines import Line
 from realtime.queries.snapshot import Snapshot
+from realtime.shown_people import FINAL, WINNERS_NAMED, fallen_now, shown_name, winners_of
 from realtime.shown_question import (
     ASKED,
     counts_of,
@@ -58,11 +54,11 @@ from realtime.shown_question import (
 
 ANSWERING = frozenset({Phase.INTRO, Phase.OPEN})
 BOARDS = frozenset({Phase.BOARD, Phase.RESCUE, Phase.PODIUM, Phase.ENDED})
-FINAL = frozenset({Phase.PODIUM, Phase.ENDED})
 CLOSED = frozenset({Phase.DRAFT, Phase.PODIUM, Phase.ENDED, Phase.ABORTED})
 JOIN_PATH = "/choi/"
 QR_PATH = "/su-kien/{event}/qr.svg"
 CANDIDATES_SHOWN = 60
+WAITING_SHOWN = 60
 GHOST_ROWS = 10
 PHONE_ROWS = 10  # of each board, on a phone: three thousand of them get it at once
 ALL_ROWS = 1_000  # as many as the rules say
@@ -88,15 +84,11 @@ class Presence:
 # ------------------------------------------------------------------------------------------- boards
 
 
-def shown_name(line: Line) -> str:
-    """The name everybody may read; who waits for approval is a number."""
-    return line.name if line.name_state == "ok" else _("Người chơi %(key)s") % {"key": line.key[:4].upper()}
-
-
 def rows(snap: Snapshot, limit: int) -> tuple[LiveRow, ...]:
-    """The first rows of the board."""
+    """The first rows of the board; on the podium whoever has won stands before those of the same rank."""
     teams = {group.id: group.name for group in snap.teams}
-    ranked = (line for line in snap.ranked() if line.rank)
+    won = set(winners_of(snap))
+    ranked = sorted((line for line in snap.ranked() if line.rank), key=lambda line: (line.rank, line.id not in won))
     return tuple(
         LiveRow(
             key=line.key,
@@ -185,6 +177,7 @@ def scene(snap: Snapshot, *, now: int, letters: bool, boards: int) -> dict[str, 
         "units": group_rows(snap.units, limit),
         "ghosts": ghost_rows(snap, min(limit, GHOST_ROWS)),
         "podium": game.phase in FINAL,
+        "winners": tuple(snap.lines[one].key for one in winners_of(snap)[:WINNERS_NAMED] if one in snap.lines),
     }
 
 
@@ -211,6 +204,7 @@ class Own:
         self.ghosts = snap.rules.bell is not None and snap.rules.bell.ghosts
         self.teams = {group.id: _json(group.name) for group in snap.teams}
         self.wires: dict[str, str] = {}
+        self.won = frozenset(winners_of(snap))
         self.asked_hall = snap.game.phase == Phase.OPEN and snap.game.lifeline_at == snap.game.index
 
     def text(self, line: Line) -> str:
@@ -226,7 +220,8 @@ class Own:
             f'"response":{self.wire(line.response or "") if answered else "null"},"bet":{line.bet if answered else 0},'
             f'"right":{"null" if right is None else right},"gained":{(line.gained or 0) if counted else 0},'
             f'"points":{line.ghost_score if fallen and self.bell else line.score},"rank":{line.rank},'
-            f'"tied":{_bool(line.tied)},"of":{self.snap.players},"streak":{line.streak},"lifeline":{self.lifeline(line)}}}'
+            f'"tied":{_bool(line.tied)},"of":{self.snap.players},"streak":{line.streak},'
+            f'"correct":{line.correct},"won":{_bool(line.id in self.won)},"lifeline":{self.lifeline(line)}}}'
         )
 
     def wire(self, response: str) -> str:
@@ -285,6 +280,7 @@ def hall_scene(snap: Snapshot, presence: Presence, *, now: int, boards: int) -> 
         "names": tuple(reversed(snap.newest(NAMES_SHOWN))) if snap.game.phase == Phase.LOBBY else (),
         "seats": seats(snap),
         "rescue": rescue(snap),
+        "fell": fallen_now(snap),
     }
 
 
@@ -298,13 +294,15 @@ def desk(snap: Snapshot, presence: Presence, *, now: int, role: GrantRole) -> De
     """The frame of who steers. A marshal sees nothing of what comes, and the key once nobody can answer any more: boards
     held up on the floor must be judged by it."""
     trusted = role in STEERING
+    waiting = snap.waiting if trusted else ()
     frame = Desk(
         **hall_scene(snap, presence, now=now, boards=ALL_ROWS),
         actions=tuple(sorted(one.value for one in may(snap.game, snap.plan, snap.rules) if allowed(one, role))),
         key=desk_key(snap) if trusted or snap.game.phase not in ANSWERING else None,
         upcoming=upcoming(snap) if trusted else None,
         log=tuple(LogLine(at=to_ms(one.at), who=one.who, action=one.action) for one in reversed(snap.log)),
-        players_waiting=tuple(WaitingName(key=one.key, name=one.name) for one in snap.waiting) if trusted else (),
+        players_waiting=tuple(WaitingName(key=one.key, name=one.name) for one in waiting[:WAITING_SHOWN]),
+        players_waiting_total=len(waiting),
         auto=snap.game.auto,
         at=snap.seq,
         role=role.value,
@@ -371,4 +369,5 @@ def rescue(snap: Snapshot) -> LiveRescue | None:
         candidates=tuple(
             Candidate(key=line.key, name=shown_name(line), seat=line.seat or 0, unit=line.unit) for line in fallen
         ),
+        total=len(ids),
     )

@@ -15,6 +15,7 @@ from typing import Any
 
 from contest.arrivals import now_utc
 from realtime.carried import carried
+from realtime.domain.rehearsal import play_bots
 from realtime.domain.steering import advance_clock, steer_event
 from realtime.enums import Phase
 from realtime.errors import NoSuchEvent
@@ -36,6 +37,7 @@ COMPLETE_S = 1.0  # after a change, until everything is read once more
 AGAIN_S = (
     0.25  # something is due and the database does not do it yet: another process is at it, or answers are waited for
 )
+BOTS_S = 0.5  # between two looks at what the simulated players of a rehearsal do
 TROUBLE_S = 1.0  # the database does not answer
 NAMES_TOLD = 20
 COUNTED = frozenset({Phase.LOBBY, Phase.INTRO, Phase.OPEN, Phase.LOCKED})
@@ -80,6 +82,7 @@ class Conductor:
         self.connected = False  # the layer took our last hint
         self.stale = False  # somebody says there is more than we have shown
         self.next_tick = self.next_look = self.next_count = self.next_roster = self.not_before = 0.0
+        self.next_bots = 0.0
         self.pattern = ""
 
     # ------------------------------------------------------------------------------------- the loop
@@ -136,6 +139,8 @@ class Conductor:
             times.append(self.next_count)
         if hall.people_dirty:
             times.append(self.next_roster)
+        if self._bots_play():
+            times.append(self.next_bots)
         if not self.connected:
             times.append(self.next_look)
         return times
@@ -151,6 +156,9 @@ class Conductor:
             self.next_roster = now + ROSTER_S
             hall.people_dirty = False
             await hall.fresh()
+        if self._bots_play() and now >= self.next_bots:
+            self.next_bots = now + BOTS_S
+            await self._play_bots()
         if self._uncounted() and now >= self.next_count:
             self.next_count = now + COUNT_S
             await self._count()
@@ -162,6 +170,22 @@ class Conductor:
             await self._heartbeat()
 
     # ------------------------------------------------------------------------------------- its duties
+
+    def _bots_play(self) -> bool:
+        snap = self.hall.snap
+        return snap is not None and snap.rehearsal and snap.game.phase == Phase.OPEN and not snap.game.paused_at
+
+    async def _play_bots(self) -> None:
+        """In a rehearsal: let the simulated players answer what they would have by now. Twice does no harm."""
+        if await in_thread(play_bots)(event_id=self.hall.event_id, now=now_utc()):
+            self.hall.answers_dirty = self.hall.untold_answers = True
+
+    def _awaited(self) -> set[int]:
+        """Players a question waits for: who is connected, and simulated ones."""
+        awaited, snap = self.hall.attendance.awaited, self.hall.snap
+        if snap is None or not snap.rehearsal:
+            return awaited
+        return awaited | {line.id for line in snap.lines.values() if line.bot}
 
     def _uncounted(self) -> bool:
         hall = self.hall
@@ -178,7 +202,7 @@ class Conductor:
         known = self.hall.known()
         if known is None:
             return
-        changed, snap = await in_thread(_advance)(known, self.hall.attendance.awaited)
+        changed, snap = await in_thread(_advance)(known, self._awaited())
         if snap is None:
             await self.hall.fresh()  # raises Gone
             return
@@ -202,7 +226,7 @@ class Conductor:
             AppError: one of realtime.errors; nothing was done.
         """
         known = self.hall.known() or await self.hall.fresh()
-        snap = await in_thread(_command)(known, order, self.hall.attendance.awaited)
+        snap = await in_thread(_command)(known, order, self._awaited())
         if snap is not None:
             self._take(snap)
             await self.tell()
@@ -216,7 +240,7 @@ class Conductor:
         all_in = False
         if gave and snap.question is not None:
             hall.answered = await in_thread(answered)(snap.question.id, snap.game.instance)
-            all_in = snap.game.phase == Phase.OPEN and hall.answered >= len(hall.attendance.awaited)
+            all_in = snap.game.phase == Phase.OPEN and hall.answered >= len(self._awaited())
         hall.count()
         if hall.untold_answers or hall.untold_names:
             await self.tell()

@@ -61,13 +61,10 @@ async def join(hall: Hall, frame: Join, *, headers: Headers) -> Seat | Denied:
     if ticket.event != hall.event_id or not -60_000 <= now - ticket.issued_ms <= TICKET_MS:
         return _bad_ticket()
     nonce = ticket.nonce
-    if (
-        snap.rules.join == JoinWith.PATTERN
-        and not hall.knows(nonce)
-        and not pattern_fits(snap.secret, _plain(frame.pattern, 8), now)
-    ):
-        text = _("Các hình chưa khớp với màn hình lớn. Mời bạn nhìn lại và chọn đúng thứ tự.")
-        return Denied(code=WRONG_PATTERN, text=text, retry_ms=1_000)
+    if snap.rules.join == JoinWith.PATTERN and not hall.knows(nonce):
+        refused = _look_at_shapes(hall, snap.secret, nonce, _plain(frame.pattern, 8), now)
+        if refused is not None:
+            return refused
     resident = await in_thread(resident_id_of)(headers) if has_session(headers) else None
     result = await hall.join(
         Joining(
@@ -147,6 +144,19 @@ def no_spectators(language: str) -> Denied:
 def _plain(text: str, longest: int) -> str:
     """What may go into a statement: no NUL, no half of a surrogate pair."""
     return text[:longest].encode("utf-8", "replace").decode().replace("\x00", "")
+
+
+def _look_at_shapes(hall: Hall, secret: str, nonce: str, shapes: str, now: int) -> Denied | None:
+    """Why these shapes let nobody in; None when they do."""
+    wait = hall.knocks.wait_ms(nonce, now)
+    if wait:
+        text = _("Bạn đã chọn sai nhiều lần. Mời bạn đợi các hình trên màn hình lớn đổi rồi chọn lại.")
+        return Denied(code=WRONG_PATTERN, text=text, retry_ms=wait)
+    if pattern_fits(secret, shapes, now):
+        return None
+    hall.knocks.missed(nonce, now)
+    text = _("Các hình chưa khớp với màn hình lớn. Mời bạn nhìn lại và chọn đúng thứ tự.")
+    return Denied(code=WRONG_PATTERN, text=text, retry_ms=1_000)
 
 
 def _bad_ticket() -> Denied:

@@ -27,18 +27,20 @@ from realtime.domain.joining import Denied, Joining, Seat
 from realtime.enums import JoinWith, PlayerStatus
 from realtime.groups import live_group
 from realtime.hall_texts import Part, Place, Texts
+from realtime.knocks import Knocks
 from realtime.live_frames import NAMES_SHOWN, Count
 from realtime.outbox import Outbox
 from realtime.pins import pattern
 from realtime.protocol import NOWHERE, Bye, Close, Hello, Position, Response
 from realtime.queries.lines import Line
-from realtime.queries.snapshot import SEATED, Snapshot, snapshot
+from realtime.queries.snapshot import SEATED, Question, Snapshot, snapshot
 from realtime.room import now_ms
 from realtime.shown_question import canonical, expected
 from realtime.threads import in_thread
 from realtime.writers import writers
 
 LINGER_S = 20.0  # a hall nobody is in is kept so long: phones that poll come every two seconds
+WIRES_KEPT = 1_000
 SENT_AWAY = {PlayerStatus.KICKED: "kicked", PlayerStatus.BANNED: "banned"}
 
 Hint = dict[str, object]
@@ -76,8 +78,9 @@ class Hall:
         self.given: dict[int, tuple[str, int]] = {}  # answers of this opening saved here since the snapshot was read
         self.seated: dict[int, Line] = {}  # who took a seat here since the snapshot was read
         self.let: set[str] = set()  # tickets that took a seat here
+        self.knocks = Knocks()
         self.attendance: Attendance[Socket] = Attendance(time.monotonic)
-        self.used_at = 0.0
+        self.used_at = time.monotonic()
         self.expected = 0  # sockets and requests on their way in
         self.answered = 0
         self.people = 0
@@ -89,6 +92,7 @@ class Hall:
         self._loading = asyncio.Lock()
         self._next: asyncio.Task[Snapshot] | None = None
         self._texts: Texts | None = None
+        self._wires: dict[tuple[int, Response], str] = {}
 
     # ------------------------------------------------------------------------------------- the state
 
@@ -105,6 +109,8 @@ class Hall:
         """
         if self._next is None:
             self._next = asyncio.create_task(self._read())
+            # Everybody who waited may be gone by the time it fails.
+            self._next.add_done_callback(lambda done: done.cancelled() or done.exception())
         return await asyncio.shield(self._next)
 
     async def _read(self) -> Snapshot:
@@ -267,13 +273,13 @@ class Hall:
             if result.fresh:
                 self.people_dirty = True
                 if result.name_state == "ok":
-                    self.newcomers.append(result.name)
-                    self.untold_names.append(result.name)
+                    self.newcomers.append(result.shown or result.name)
+                    self.untold_names.append(self.newcomers[-1])
                 self.wake.set()
                 self.seated[result.player_id] = _new_line(result)
                 self.people += result.status in SEATED
-            elif self.line(result.player_id) is None:
-                await self.fresh()
+            elif (line := self.line(result.player_id)) is None or line.status in SENT_AWAY:
+                await self.fresh()  # who was kicked has come back
         return result
 
     def known(self) -> Snapshot | None:
@@ -302,7 +308,7 @@ class Hall:
         if question is None or instance != snap.game.instance:
             return AnswerCode.CLOSED
         try:
-            text = canonical(snap, question, response)
+            text = self._read_wire(snap, question, response)
         except BadResponse:
             return AnswerCode.BAD_ANSWER
         if not text or (bet and not snap.rules.bets):
@@ -318,6 +324,16 @@ class Hall:
             with contextlib.suppress(Gone):
                 await self.fresh()
         return code
+
+    def _read_wire(self, snap: Snapshot, question: Question, response: Response) -> str:
+        """The canonical form; a thousand answers choose among four."""
+        text = self._wires.get((snap.game.instance, response))
+        if text is None:
+            text = canonical(snap, question, response)
+            if len(self._wires) >= WIRES_KEPT:
+                self._wires.clear()
+            self._wires[snap.game.instance, response] = text
+        return text
 
     def _note(self, player: int, instance: int, text: str, bet: int) -> None:
         if self.snap is None or self.snap.game.instance != instance:
@@ -376,4 +392,5 @@ def _new_line(seat: Seat) -> Line:
         rank=0,
         tied=False,
         was=0,
+        shown=seat.shown,
     )

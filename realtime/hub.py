@@ -50,6 +50,7 @@ class Hub:
         self.rooms: dict[str, Room] = {}
         self.halls: dict[str, Hall] = {}  # by public id, and by group
         self.conductors: dict[str, Conductor] = {}  # by group
+        self.opening: dict[str | int, asyncio.Task[Hall]] = {}
         self.name = new_public_id()  # of this process, among those that serve an event
         self.keepers: dict[str, asyncio.Task[None]] = {}
         self.store = LiveStore()
@@ -87,7 +88,9 @@ class Hub:
             room.wake.set()
 
     async def enter_hall(self, event: str | int) -> Hall:
-        """The hall of this event (public id, or row number), once it has a state. It stays while it has sockets, and a while after each use.
+        """The hall of this event (public id, or row number), once it has a state.
+
+        It stays while it has sockets, and a while after each use.
 
         Raises:
             NoSuchEvent: there is none.
@@ -110,11 +113,21 @@ class Hub:
         return hall
 
     async def _open_hall(self, event: str | int) -> Hall:
+        """One question to the database, however many come at once."""
+        opening = self.opening.get(event)
+        if opening is None:
+            opening = self.opening[event] = asyncio.create_task(self._find_hall(event))
+            opening.add_done_callback(
+                lambda done: (self.opening.pop(event, None), done.cancelled() or done.exception())
+            )
+        return await asyncio.shield(opening)
+
+    async def _find_hall(self, event: str | int) -> Hall:
         found = await in_thread(event_called)(event)
         if found is None:
             raise NoSuchEvent
         event_id, public_id = found
-        if public_id not in self.halls:  # somebody else may have opened it while we asked
+        if public_id not in self.halls:  # it may have been asked for by its other name meanwhile
             hall = Hall(event_id, public_id, publish=self.hint, subscribe=self.subscribe)
             conductor = Conductor(hall, self.name)
             self.halls[public_id] = self.halls[hall.group] = hall

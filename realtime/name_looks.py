@@ -84,7 +84,12 @@ class Entry:
     glued: Word
     marks: int
     letters: int
-    needs: frozenset[str]
+    needs: int
+
+    @property
+    def inside(self) -> bool:
+        """Whether it may stand inside a longer word, or written as one."""
+        return self.flag == "!" or len(self.words) > 1
 
 
 class Fit(NamedTuple):
@@ -108,9 +113,17 @@ def entries(name: str) -> tuple[Entry, ...]:
         words = tuple(words_of(text))
         glued = joined(words)
         marks = sum(len(cell.marks) for cell in glued)
-        needs = frozenset(cell.letters[0] for cell in glued)
+        needs = _bits(cell.letters[0] for cell in glued)
         found.append(Entry(flag, text, words, glued, marks, sum(cell.times for cell in glued), needs))
     return tuple(found)
+
+
+def _bits(letters: Iterable[str]) -> int:
+    """Letters as a set of 64 bits; others may share a bit, so it can only say that something is missing."""
+    bits = 0
+    for letter in letters:
+        bits |= 1 << (ord(letter) & 63)
+    return bits
 
 
 def words_of(text: str) -> list[Word]:
@@ -140,6 +153,7 @@ def base_of(char: str) -> tuple[str, frozenset[str]]:
     return decomposed[0], frozenset(decomposed[1:]) if len(decomposed) > 1 else NO_MARKS
 
 
+@lru_cache(maxsize=4096)
 def _cell(char: str) -> Cell | None:
     base, marks = base_of(char)
     if "a" <= base <= "z":
@@ -207,15 +221,22 @@ class Reading:
         self.pieces = list(_spaced(words))
         self.all = joined(words[index] for index in said) if len(said) > 1 else ()
         cells = [cell for word in words for cell in word]
-        self.letters = frozenset("".join(cell.letters for cell in cells))
-        self.wild = any(not cell.letters for cell in cells)
+        wild = any(not cell.letters for cell in cells)
+        self.missing = 0 if wild else ~_bits("".join(cell.letters for cell in cells))
+        self.lengths = {len(form) for forms in self.forms for form in forms} | {len(self.all)}
+
+    def possible(self, name: str) -> list[Entry]:
+        """The entries of a list that are not ruled out by their letters and length. Most are, and it must be quick: a thousand
+        people join within seconds."""
+        missing, lengths = self.missing, self.lengths
+        return [
+            entry
+            for entry in entries(name)
+            if not entry.needs & missing and (entry.inside or len(entry.glued) in lengths)
+        ]
 
     def fits(self, entry: Entry) -> Iterator[Fit]:
         """Every way in which the entry stands in the name."""
-        if self.wild or entry.needs <= self.letters:  # most entries end here: a thousand people join within seconds
-            yield from self._all_fits(entry)
-
-    def _all_fits(self, entry: Entry) -> Iterator[Fit]:
         yield from self._phrases(entry)
         for index in self.said:
             for form in self.forms[index]:
@@ -235,13 +256,21 @@ class Reading:
             best = [
                 min(found, key=lambda fit: fit[1])
                 for index, wanted in zip(range(start, start + length), entry.words, strict=True)
-                if (found := [fit for form in self.forms[index] if (fit := _fit_word(form, wanted)) is not None])
+                if (
+                    found := [
+                        fit
+                        for form in self.forms[index]
+                        if len(form) == len(wanted) and (fit := _fit_word(form, wanted)) is not None
+                    ]
+                )
             ]
             if len(best) == length:
                 yield Fit(sum(fit[0] for fit in best), any(fit[1] for fit in best), covers >= self.said, covers)
 
     def _glued(self, entry: Entry, word: Word, covers: frozenset[int]) -> Iterator[Fit]:
         size = len(entry.glued)
+        if size > len(word):
+            return
         if len(entry.words) > 1 and (fit := _fit_word(word, entry.glued)) is not None:
             yield Fit(fit[0], True, covers >= self.said, covers)
         least = _WORD_INSIDE_FROM if len(entry.words) == 1 else _PHRASE_INSIDE_FROM
@@ -268,11 +297,11 @@ def _spaced(words: Sequence[Word]) -> Iterator[tuple[frozenset[int], Word]]:
 def says(reading: Reading, name: str) -> Entry | None:
     """The first entry of list ``name`` that the reading says, or None. What ``names_allowed`` covers says nothing."""
     safe: frozenset[int] = frozenset()
-    for entry in entries("names_allowed"):
+    for entry in reading.possible("names_allowed"):
         for fit in reading.fits(entry):
             if not fit.odd and fit.marks in {0, entry.marks}:
                 safe |= fit.covers
-    for entry in entries(name):
+    for entry in reading.possible(name):
         for fit in reading.fits(entry):
             if not fit.covers <= safe and _means(entry, fit):
                 return entry

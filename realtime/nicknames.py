@@ -21,6 +21,7 @@ from realtime.name_looks import Reading, base_of, letter_of, says
 MOST_GRAPHEMES = 24
 MOST_BYTES = 96
 MOST_MARKS = 2
+PROPOSALS = 8
 LONGEST_RAW = 400  # characters looked at at all
 _FIRST_NUMBER, _LAST_NUMBER = 10, 99
 
@@ -135,6 +136,16 @@ def propose(seed: str | int) -> str:
     names = kind_names()
     number, place = divmod(number, len(names))
     return f"{names[place]} {_FIRST_NUMBER + number % (_LAST_NUMBER - _FIRST_NUMBER + 1)}"
+
+
+def proposals(nonce: str) -> tuple[str, ...]:
+    """The names a join page offers to the holder of a ticket: known again from the ticket, so nobody need look at them."""
+    return tuple(propose(f"{nonce}/{place}") for place in range(PROPOSALS))
+
+
+def is_proposal(name: str, nonce: str) -> bool:
+    """Whether the join page offered this name to the holder of this ticket."""
+    return name[-2:].isdecimal() and name in proposals(nonce)
 
 
 @lru_cache(maxsize=1)

@@ -32,6 +32,8 @@ Response: TypeAlias = str | tuple[str, ...]
 # (epoch, seq): epoch in milliseconds since 1970 of the moment this count began, seq the count.
 Position = tuple[int, int]
 P = TypeVar("P")
+_FLAT = frozenset({int, str, bool, NoneType})
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 NOWHERE: Position = (0, 0)
 
 
@@ -72,10 +74,9 @@ class Frame:
 
     def encode(self) -> str:
         """The JSON text. The same frame always gives the same bytes."""
-        body = {"v": VERSION, "type": self.TYPE} | {
-            part.name: _plain(getattr(self, part.name)) for part in fields(self)
-        }
-        return json.dumps(body, ensure_ascii=False, separators=(",", ":"))
+        body = {"v": VERSION, "type": self.TYPE}
+        body |= {name: _plain(getattr(self, name)) for name in _hints(type(self))}
+        return _encode(body)
 
     @classmethod
     def read(cls, data: dict[str, Any]) -> Self:
@@ -242,12 +243,14 @@ def decode(text: str, known: Mapping[str, type[Frame]]) -> Frame:
 
 
 def _plain(value: Any) -> Any:
+    if type(value) in _FLAT:
+        return value
     if isinstance(value, tuple):
         return [_plain(item) for item in value]
     if isinstance(value, dict):
         return {name: _plain(item) for name, item in value.items()}
     if is_dataclass(value):
-        return {part.name: _plain(getattr(value, part.name)) for part in fields(value)}
+        return {name: _plain(getattr(value, name)) for name in _hints(type(value))}
     return value
 
 
@@ -259,19 +262,30 @@ def read(cls: type[P], data: object) -> P:
 _HINTS: dict[type[Any], dict[str, Any]] = {}
 
 
+def _hints(cls: type[Any]) -> dict[str, Any]:
+    """{field: type} of a dataclass, in order; looked up for every answer of a thousand, so kept."""
+    hints = _HINTS.get(cls)
+    if hints is None:
+        known = get_type_hints(cls)
+        hints = _HINTS[cls] = {part.name: known[part.name] for part in fields(cls)}
+    return hints
+
+
 def _build(cls: type[Any], data: Any) -> Any:
     if not isinstance(data, dict):
         raise BadFrame("bad_field")
-    hints = _HINTS.get(cls) or _HINTS.setdefault(cls, get_type_hints(cls))
     try:
-        return cls(
-            **{part.name: _value(hints[part.name], data[part.name]) for part in fields(cls) if part.name in data}
-        )
+        return cls(**{name: _value(hint, data[name]) for name, hint in _hints(cls).items() if name in data})
     except TypeError:  # a field without a default is missing
         raise BadFrame("bad_field") from None
 
 
 def _value(hint: Any, value: Any) -> Any:
+    if hint in _FLAT:
+        # bool is an int in Python, not on the wire; numbers beyond 2^53 are not exact in a browser.
+        if type(value) is not hint or (hint is int and abs(value) > 2**53):
+            raise BadFrame("bad_field")
+        return value
     origin = get_origin(hint)
     if origin is UnionType:
         return _one_of(get_args(hint), value)
@@ -284,12 +298,7 @@ def _value(hint: Any, value: Any) -> Any:
         if not isinstance(value, dict):
             raise BadFrame("bad_field")
         return value if inner is Any else {name: _value(inner, item) for name, item in value.items()}
-    if is_dataclass(hint):
-        return _build(cast(type[Any], hint), value)
-    # bool is an int in Python, not on the wire; numbers beyond 2^53 are not exact in a browser.
-    if type(value) is not hint or (hint is int and abs(value) > 2**53):
-        raise BadFrame("bad_field")
-    return value
+    return _build(hint, value)
 
 
 def _one_of(hints: tuple[Any, ...], value: Any) -> Any:

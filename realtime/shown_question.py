@@ -14,10 +14,11 @@ from functools import lru_cache
 from quizbank.kinds import get_kind
 from quizbank.kinds.base import Kind, ShownOption
 from realtime.enums import Phase, Play, PlayerStatus
-from realtime.live_frames import CloudWord, LiveOption, LiveQuestion, LiveReveal
+from realtime.live_parts import CloudWord, LiveOption, LiveQuestion, LiveReveal
 from realtime.nicknames import NameRefused, clean
 from realtime.protocol import Response
 from realtime.queries.snapshot import Question, Snapshot
+from realtime.shown_people import nearest
 
 ASKED = frozenset({Phase.INTRO, Phase.OPEN, Phase.LOCKED, Phase.REVEAL, Phase.BOARD, Phase.RESCUE})
 REVEALED = frozenset({Phase.REVEAL, Phase.BOARD, Phase.RESCUE})
@@ -96,6 +97,7 @@ def live_reveal(snap: Snapshot) -> LiveReveal | None:
         citation=question.citation if explain else "",
         url=question.citation_url if explain else "",
         cloud=_cloud(snap, question, kind),
+        nearest=nearest(snap),
     )
 
 

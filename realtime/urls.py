@@ -13,6 +13,7 @@ urlpatterns = [
     path("choi/", live_play.pin, name="pin"),
     path("choi/<str:code>/", live_play.play, name="play"),
     path("su-kien/<str:public_id>/man-hinh/", live_play.wall, name="wall"),
+    path("su-kien/<str:public_id>/man-hinh/trang-thai.json", live_play.wall_state, name="wall_state"),
     path("su-kien/<str:public_id>/qr.svg", live_play.event_qr, name="event_qr"),
     path("quan-ly/su-kien/", include("realtime.urls_live_console")),
 ]

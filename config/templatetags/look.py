@@ -230,6 +230,6 @@ def distribution(rows: Iterable[Sequence[Any]], *, label: str = "") -> dict[str,
 
 @register.filter
 def initial(name: str) -> str:
-    """Letter for an avatar: first letter of the given name, which in Vietnamese is the last word."""
+    """Letter for an avatar: first letter of the given name, which in Vietnamese is the last word; "" when it has none."""
     words = str(name).split()
-    return words[-1][0].upper() if words else "?"
+    return words[-1][0].upper() if words and words[-1][0].isalpha() else ""

@@ -17,6 +17,7 @@ import uvicorn
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from config.up.limits import BACKLOG, BODY, HEAD, KEEP_ALIVE, LARGEST_MESSAGE, SLOWEST
+from config.up.memory import settle
 
 
 class GuardedHttp(HttpToolsProtocol):
@@ -108,6 +109,7 @@ def main(arguments: list[str]) -> int:
     """Serve until SIGTERM; 1 when the address cannot be listened on."""
     from config.asgi import application  # noqa: PLC0415  sets Django up
 
+    settle()
     server = DrainingServer(uvicorn.Config(application, **options(arguments[0], int(arguments[1]))))
     with contextlib.suppress(KeyboardInterrupt):
         server.run()

@@ -1,4 +1,4 @@
-"""The web app manifest and the favicon."""
+"""What browsers and search engines ask a site for: the web app manifest, the favicon, robots.txt."""
 
 from __future__ import annotations
 
@@ -6,6 +6,9 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonRes
 from django.templatetags.static import static
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
+
+# Pages of one person or of the organizers: they refuse a robot anyway, this spares it the way.
+NOT_FOR_ROBOTS = ("/tai-khoan/", "/quan-ly/", "/t/", "/k/", "/cua-toi/", "/hop-thu/", "/api/", "/ws/")
 
 
 @cache_control(max_age=86_400, public=True)
@@ -39,3 +42,10 @@ def manifest(request: HttpRequest) -> JsonResponse:
 @cache_control(max_age=86_400, public=True)
 def favicon(request: HttpRequest) -> HttpResponse:
     return HttpResponseRedirect(static("img/icon-192.png"))
+
+
+@cache_control(max_age=86_400, public=True)
+def robots(request: HttpRequest) -> HttpResponse:
+    """Contests, boards and rules may be found; what belongs to one person may not."""
+    lines = ["User-agent: *", *(f"Disallow: {path}" for path in NOT_FOR_ROBOTS), ""]
+    return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")

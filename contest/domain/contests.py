@@ -239,7 +239,9 @@ def _made_with(key: str, actor: User | None) -> Contest | None:
 
 def _with_free_slug(facts: ContestFacts, actor: User | None, key: str) -> Contest:
     """Insert with the first free address: title, title-2, title-3 …"""
-    base = slugify(strip_accents(facts.title))[:LONGEST_SLUG].strip("-") or "cuoc-thi"
+    base = slugify(strip_accents(facts.title)) or "cuoc-thi"
+    if len(base) > LONGEST_SLUG:  # a whole word less rather than half a word or half a year
+        base = base[: LONGEST_SLUG + 1].rpartition("-")[0] or base[:LONGEST_SLUG]
     for number in range(1, 1000):
         try:
             with transaction.atomic():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -21,7 +21,7 @@ from contest.signals import round_frozen, tell_after_commit
 from quizbank.enums import Difficulty, KindCode
 from quizbank.kinds import Shown, get_kind
 from quizbank.models import QuestionVersion
-from quizbank.queries.questions import approved_versions
+from quizbank.queries.questions import approved_versions, topics
 
 _WITH_OPTIONS = (KindCode.SINGLE, KindCode.MULTIPLE)
 
@@ -219,7 +219,7 @@ def _plan(round_: Round) -> _Plan:
     fits = {pk: frozenset(i for i, demand in enumerate(demands) if _fits(stock[pk], demand)) for pk in order}
     have = tuple(sum(index in served for served in fits.values()) for index in range(len(demands)))
     filling = fill([d.cell.count for d in demands], fits, spare=rules.paper.mode is PaperMode.RANDOM)
-    problems = (*_count_problems(blueprint, rules), *_stock_problems(demands, have, filling))
+    problems = (*_count_problems(blueprint, rules), *_stock_problems(demands, have, filling, rules))
     return _Plan(demands, stock, have, filling, problems)
 
 
@@ -252,12 +252,14 @@ def _count_problems(blueprint: Sequence[Cell], rules: RuleSet) -> list[str]:
     return list(dict.fromkeys(problems))
 
 
-def _stock_problems(demands: Sequence[Demand], have: Sequence[int], filling: Filling) -> list[str]:
+def _stock_problems(demands: Sequence[Demand], have: Sequence[int], filling: Filling, rules: RuleSet) -> list[str]:
+    if not filling.short:
+        return []
+    names = {topic.slug: topic.name for topic in topics()} | {group.code: group.name for group in rules.groups}
     return [
-        _("Dòng %(line)d (%(what)s) cần %(need)d câu, ngân hàng có %(have)d, còn thiếu %(short)d.")
+        _("%(what)s: cần %(need)d câu, ngân hàng có %(have)d, còn thiếu %(short)d.")
         % {
-            "line": demand.line + 1,
-            "what": _describe(demand),
+            "what": _describe(demand, names),
             "need": demand.cell.count,
             "have": have[index],
             "short": filling.short[index],
@@ -267,12 +269,12 @@ def _stock_problems(demands: Sequence[Demand], have: Sequence[int], filling: Fil
     ]
 
 
-def _describe(demand: Demand) -> str:
-    difficulty = demand.cell.difficulty
+def _describe(demand: Demand, names: Mapping[str, str]) -> str:
+    topic, difficulty, group = demand.cell.topic, demand.cell.difficulty, demand.group
     words = [
-        demand.cell.topic or _("mọi chủ đề"),
+        names.get(topic, topic) or _("Mọi chủ đề"),
         str(Difficulty(difficulty).label) if difficulty in Difficulty.values else difficulty or _("mọi độ khó"),
-        demand.group,
+        names.get(group, group),
     ]
     return ", ".join(word for word in words if word)
 

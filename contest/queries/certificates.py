@@ -63,6 +63,12 @@ def certificate_of(*, entry_id: int, round_id: int) -> Certificate | None:
     return valid.order_by("-kind").first()
 
 
+def code_of_event(*, event_ref: str, resident_id: int) -> str:
+    """Return the code of a resident's certificate of a live event: the winner's before the participant's, "" without any."""
+    valid = Certificate.objects.filter(event_ref=event_ref, resident_id=resident_id, revoked_at__isnull=True)
+    return valid.order_by("-kind").values_list("code", flat=True).first() or ""
+
+
 def certificates_of(*, resident_id: int) -> list[Certificate]:
     """Return a resident's valid certificates, of live events too, with contest and round, newest first. One query."""
     theirs = Q(entry__resident_id=resident_id) | Q(resident_id=resident_id)

@@ -22,6 +22,7 @@ from people.ids import new_public_id
 from people.models import ConsentRecord, OutboxMessage, Resident, RoleAssignment, Unit, User
 from people.names import clean_name, is_minor, plausible_birth_year
 from people.phones import normalise_phone
+from people.signals import tell_erased
 
 NEEDS_CONSENT = _("Để dự thi, cần bạn đồng ý cho dùng thông tin dự thi.")
 ERASED_NAME = "Đã xóa thông tin"
@@ -130,7 +131,8 @@ def withdraw_consent(*, resident: Resident, purpose: Purpose | str, now: datetim
 def erase_resident(*, resident: Resident, now: datetime, actor: User | None = None) -> None:
     """Forget the person and keep the result: name, phone, e-mail, guardian and every way in are gone at once.
 
-    Unit, group and birth year stay, because published rankings must stay recomputable. Erasing twice changes nothing.
+    Unit, group and birth year stay, because published rankings must stay recomputable. Erasing twice changes nothing. Other
+    apps hear of it after the commit (``people.signals.resident_erased``).
     """
     if Resident.objects.filter(pk=resident.pk, erased_at__isnull=True).update(erased_at=now) != 1:
         return
@@ -151,6 +153,7 @@ def erase_resident(*, resident: Resident, now: datetime, actor: User | None = No
     user.save()
     resident.refresh_from_db()
     record(actor=actor, verb="resident.erased", subject=f"resident:{resident.public_id}", data={}, now=now)
+    tell_erased(resident)
 
 
 def problems_of(profile: Profile, *, year: int) -> dict[str, Promise]:

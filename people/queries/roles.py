@@ -80,6 +80,13 @@ def subtree(paths: Iterable[str], field: str = "path") -> Q:
     return query
 
 
+def roles_held(user: User | AbstractBaseUser | AnonymousUser) -> frozenset[str]:
+    """The roles a person holds anywhere. One query."""
+    if not _alive(user):
+        return frozenset()
+    return frozenset(RoleAssignment.objects.filter(user_id=_pk(user)).values_list("role", flat=True))
+
+
 def roles_of(user: User | AbstractBaseUser | AnonymousUser) -> list[RoleAssignment]:
     """Every grant of a person with its unit, oldest first."""
     if not _alive(user):

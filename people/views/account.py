@@ -10,11 +10,13 @@ from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from people.access import CONSOLE_ROLES, remember_console, resident_of, signed_in
+from people.access import CONTESTS, EVENTS, console_of, remember_console, resident_of, signed_in
 from people.domain.residents import erase_resident
 from people.models import User
 from people.queries.roles import roles_of
 from people.queries.units import unit_path_label
+
+CONSOLE_PAGES = {CONTESTS: "contest:console_home", EVENTS: "realtime:live_events"}
 
 
 @signed_in
@@ -24,15 +26,16 @@ def me(request: HttpRequest) -> HttpResponse:
     assert isinstance(request.user, User)
     resident = resident_of(request)
     grants = roles_of(request.user)
-    organizes = request.user.is_superuser or any(grant.role in CONSOLE_ROLES for grant in grants)
-    remember_console(request, allowed=organizes, roles=CONSOLE_ROLES)
+    console = console_of([grant.role for grant in grants], superuser=request.user.is_superuser)
+    remember_console(request, console)
     context = {
         "resident": resident,
         "unit_label": unit_path_label(resident.unit) if resident else "",
         "grants": grants,
         "passkeys": Authenticator.objects.filter(user=request.user, type=Authenticator.Type.WEBAUTHN).count(),
         "my_contests_url": _optional_url("contest:mine"),
-        "console_url": _optional_url("contest:console_home") if organizes else "",
+        "console": console,
+        "console_url": _optional_url(CONSOLE_PAGES[console]) if console else "",
     }
     return render(request, "people/me.html", context)
 

@@ -15,6 +15,7 @@ from people.access import resident_of, safe_next, signed_in
 from people.domain.residents import ProfileRefused, register_resident, update_profile
 from people.forms.profile import ProfileForm
 from people.models import Resident, User
+from people.phones import show_phone
 
 
 @signed_in
@@ -47,7 +48,7 @@ def _form(request: HttpRequest, user: User, resident: Resident | None) -> Profil
             "birth_year": str(resident.birth_year),
             "category": resident.category,
             "guardian_name": resident.guardian_name,
-            "guardian_phone": resident.guardian_phone,
+            "guardian_phone": show_phone(resident.guardian_phone),
             **ProfileForm.initial_from(resident.unit),
         }
     return ProfileForm(

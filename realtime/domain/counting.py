@@ -66,6 +66,7 @@ class Counting:
             floor={} if rules.bell is None else {row.id: _person(row) for row in self._taking_part()},
         )
         self.counted_now = False
+        self.back: frozenset[int] = frozenset()
 
     def count(self, index: int, instance: int) -> None:
         """Count one question on top of what is counted: grade, give points, let fall."""
@@ -78,6 +79,7 @@ class Counting:
 
     def move(self, move: Move, game: Game) -> None:
         """Apply a rescue or ruling."""
+        self.back |= set(move.players)
         people = moved(self.hall.floor.values(), move)
         self.hall.floor = {person.id: person for person in people}
 
@@ -112,7 +114,9 @@ class Counting:
         """Who has a rank: everybody when a question is counted; who came since waits for the next one."""
         nothing = Score()
         return [
-            row for row in self._taking_part() if self.counted_now or row.rank or self.hall.scores[row.id] != nothing
+            row
+            for row in self._taking_part()
+            if self.counted_now or row.rank or row.id in self.back or self.hall.scores[row.id] != nothing
         ]
 
     def _taking_part(self) -> list[Stored]:
@@ -150,6 +154,18 @@ class Counting:
                 "pk", "permille", "points", "streak", "ghost"
             )
         }
+
+
+def count_people_anew(
+    event: Event, rules: EventRules, running: Running, game: Game, *, back: frozenset[int] = frozenset()
+) -> None:
+    """Somebody left, or came ``back`` as they took their seat: the ranks close up, and who came back stands where their
+    answers say. In the caller's transaction, the event's row locked."""
+    counting = Counting(event, rules, running)
+    counting.back = back
+    if back:
+        counting.again(game)
+    counting.save(game)
 
 
 def recount(*, event_id: int) -> int:

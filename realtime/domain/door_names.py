@@ -7,11 +7,14 @@ from functools import lru_cache
 
 from django.db.models import Count, Q
 
+from contest.masking import mask
+from contest.rules.enums import MaskStyle
 from realtime.enums import PlayerStatus
 from realtime.models import Event, Player
 from realtime.nicknames import NameRefused, clean, skeleton
 
 LONGEST_LOOK = 200
+ADULT_IN_A_HALL = 18
 _PART = 900
 
 
@@ -19,6 +22,14 @@ _PART = 900
 def look_of(name: str) -> str:
     """What names are compared by: equal for names that look alike. Asked twice of each newcomer's name."""
     return skeleton(name)[:LONGEST_LOOK]
+
+
+def masked_if_minor(full_name: str, birth_year: int | None, *, year: int) -> str:
+    """How the hall reads the name on file of somebody who may be under 18: masked as in contests, "Nguyễn V** A**". "" for
+    adults: as it is. Only the year of birth is known, so whoever turns 18 this year is guarded too, and so is an unknown one."""
+    if birth_year is not None and year - birth_year > ADULT_IN_A_HALL:
+        return ""
+    return mask(full_name, MaskStyle.MASKED)
 
 
 class NamesTaken:

@@ -8,8 +8,14 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Case, F, When
+from django.db.models.functions import Coalesce
+
 from contest.arrivals import to_ms
+from realtime.domain.coming_back import seat_spectators, take_back
+from realtime.domain.crowds import crowd, means_a_crowd
 from realtime.domain.door_names import look_of
+from realtime.domain.places import SENT_OUT
 from realtime.domain.teams import put_into_team
 from realtime.enums import Action, Phase, PlayerStatus
 from realtime.errors import BadCommand
@@ -18,7 +24,6 @@ from realtime.models import Event, EventQuestion, LiveAnswer, Player
 from realtime.nicknames import NameRefused, clean
 from realtime.rules import EventRules
 
-SENT_OUT = (PlayerStatus.KICKED, PlayerStatus.BANNED)
 MOST_RESPONSES = 50
 
 
@@ -35,15 +40,18 @@ class Command:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """What came of it: more for the log, whether points or places changed, public ids of who was sent out."""
+    """What came of it: more for the log, whether points or places changed, public ids of who was sent out. ``back``:
+    players who take part again, whose places only a full count can tell."""
 
     log: dict[str, Any] = field(default_factory=dict)
     counted: bool = False
+    back: frozenset[int] = frozenset()
     ended: tuple[str, ...] = ()
 
 
 def kick(command: Command) -> Outcome:
-    """Send somebody (``player``, or several ``players``) out; the ticket in their hands opens nothing any more."""
+    """Send somebody (``player``, several ``players``, or a crowd: realtime/domain/crowds.py) out of the room, now. Joining
+    again with the same ticket brings them back where the door is open; a ban does not."""
     return _send_out(command, PlayerStatus.KICKED)
 
 
@@ -53,30 +61,37 @@ def ban(command: Command) -> Outcome:
 
 
 def _send_out(command: Command, status: PlayerStatus) -> Outcome:
-    players = list(_people(command).exclude(status=status))
-    before_start = command.game.phase == Phase.LOBBY
-    for player in players:
-        player.status, player.rank, player.tied = status, 0, False
-        if before_start:
-            player.seat = None  # the number is free for the next one
-    Player.objects.bulk_update(players, ["status", "rank", "tied", "seat"])
-    return Outcome(counted=True, ended=tuple(player.public_id for player in players))
+    many = means_a_crowd(command.data)
+    chosen = crowd(command.event, command.data) if many else _people(command)
+    players = chosen.exclude(status=status)
+    ended = tuple(players.values_list("public_id", flat=True))
+    # One statement for a whole crowd: what somebody was is read before it is written.
+    written: dict[str, Any] = {
+        "left_as": Case(When(status__in=SENT_OUT, then=F("left_as")), default=F("status")),
+        "status": status,
+        "rank": 0,
+        "tied": False,
+    }
+    if command.game.phase == Phase.LOBBY:  # the number is free for the next one
+        written |= {"left_seat": Coalesce(F("seat"), F("left_seat")), "seat": None}
+    players.update(**written)
+    return Outcome(log={"people": len(ended)} if many else {}, counted=True, ended=ended)
 
 
 def unban(command: Command) -> Outcome:
-    """Let somebody in again who was sent out: into the game before it starts, else as a spectator."""
-    back = PlayerStatus.SPECTATOR
-    if command.rules.bell is None:
-        back = PlayerStatus.IN
-    _people(command).filter(status__in=SENT_OUT).update(status=back)
-    return Outcome(counted=True)
+    """Let somebody in again who was sent out, kicked or banned: the seat they had, and the place their answers give them."""
+    players = list(_people(command).filter(status__in=SENT_OUT).order_by("pk"))
+    take_back(command.event, command.rules, players)
+    return Outcome(counted=True, back=frozenset(player.pk for player in players))
 
 
 def rename(command: Command) -> Outcome:
-    """Give ``player`` another ``name``, or judge the one that waits: ``approve`` true or false; ``players`` for many."""
+    """Give ``player`` another ``name``, or judge the one that waits: ``approve`` true or false; ``players`` for many, or
+    a crowd as ``domain.crowds`` means it."""
     if "approve" in command.data:
         state = "ok" if command.data["approve"] is True else "refused"
-        _people(command).update(name_state=state)
+        chosen = crowd(command.event, command.data) if means_a_crowd(command.data) else _people(command)
+        chosen.update(name_state=state)
         return Outcome()
     player = _people(command).first()
     try:
@@ -85,8 +100,8 @@ def rename(command: Command) -> Outcome:
         raise BadCommand(str(refused), code=f"name_{refused.code}") from refused
     assert player is not None
     before, player.name = player.name, name
-    player.skeleton, player.name_state = look_of(name), "ok"
-    player.save(update_fields=["name", "skeleton", "name_state"])
+    player.shown, player.skeleton, player.name_state = "", look_of(name), "ok"
+    player.save(update_fields=["name", "shown", "skeleton", "name_state"])
     return Outcome(log={"before": before})
 
 
@@ -134,6 +149,8 @@ def mark(command: Command) -> Outcome:
 def judge(command: Command) -> Outcome:
     """Keep what the judges decided about a key: ``accept`` (canonical responses) or ``void`` of question ``index`` (the
     present one). People and winners are in the game."""
+    if "in" in command.data:
+        seat_spectators(command.event, command.rules, command.data["in"])
     if "accept" not in command.data and "void" not in command.data:
         return Outcome(counted=True)
     question = _present(command, command.data.get("index", command.game.index))

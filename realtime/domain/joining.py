@@ -1,7 +1,8 @@
 """Taking a seat: many people at once, each exactly once.
 
 The event's row is locked for the batch, so that two processes never give the same seat and the capacity holds. A ticket
-that took a seat before gets that seat again, whatever else it says now; so does a signed-in resident on another phone.
+that took a seat before gets that seat again, whatever else it says now; so does a signed-in resident on another phone. Who was
+kicked comes back in the same way while the door is open; who was banned does not.
 """
 
 from __future__ import annotations
@@ -13,18 +14,29 @@ from datetime import datetime
 from typing import TypeVar
 
 from django.db import models, transaction
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
+from people.ids import new_public_id
 from people.models import Resident, Unit
-from realtime.domain.door_names import NamesTaken
-from realtime.domain.places import Places, Refused
+from people.text import tidy
+from realtime.domain.changes import write_change
+from realtime.domain.coming_back import take_back
+from realtime.domain.counting import count_people_anew
+from realtime.domain.door_names import NamesTaken, look_of, masked_if_minor
+from realtime.domain.new_players import NewPlayer, insert_players
+from realtime.domain.places import SENT_OUT, SHUT, Places, Refused
 from realtime.domain.teams import late_team
-from realtime.enums import LateJoin, Names, Phase, PlayerStatus, TeamBy
+from realtime.enums import Action, LateJoin, Names, Phase, PlayerStatus, TeamBy
+from realtime.game_state import Game
 from realtime.models import Event, Player, Team
-from realtime.nicknames import NameRefused, propose
+from realtime.models.player import NameState
+from realtime.nicknames import NameRefused, is_proposal, propose
+from realtime.queries.plan import running_of
 from realtime.rules import EventRules, from_json
 
 NEVER = -1
+AT_THE_DOOR = "door"  # in the log: somebody came back by themselves
 # Django asks the database in one go for so many values at most; larger batches are asked in parts.
 PART = 900
 QUESTION_ON = frozenset({Phase.INTRO, Phase.OPEN})
@@ -50,7 +62,7 @@ class Joining:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Seat:
-    """A seat, new or found again. ``key`` is the player's public id."""
+    """A seat, new or found again. ``key`` is the player's public id, ``shown`` the name as others read it ("": as it is)."""
 
     player_id: int
     event_id: int
@@ -61,6 +73,7 @@ class Seat:
     seat: int | None
     team_id: int | None
     fresh: bool
+    shown: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,9 +112,9 @@ class _Door:
         self.items = items
         self.now = now
         self.rules: EventRules = from_json(event.rules)
-        self.tickets: dict[str, Player] = {}
-        self.people: dict[int, Player] = {}
-        self.fresh: list[Player] = []
+        self.tickets: dict[str, Player | NewPlayer] = {}
+        self.people: dict[int, Player | NewPlayer] = {}
+        self.fresh: list[NewPlayer] = []
         for player in _in_parts(Player.objects.filter(event=event), "ticket", [item.ticket for item in items]):
             self.tickets[player.ticket] = player
         wanted = [item.resident_id for item in items if item.resident_id is not None]
@@ -114,11 +127,30 @@ class _Door:
         if any(self._known(item) is None for item in self.items):
             self._look_around()
         taken = [self._known(item) or self._take(item) for item in self.items]
+        self._let_back([one for one in taken if isinstance(one, Player) and one.status == PlayerStatus.KICKED])
         fresh = {id(player) for player in self.fresh}
-        Player.objects.bulk_create(self.fresh)
+        insert_players(self.fresh, self.now)
         return [one if isinstance(one, Denied) else _seat(one, fresh=id(one) in fresh) for one in taken]
 
-    def _known(self, item: Joining) -> Player | None:
+    def _let_back(self, kicked: Sequence[Player]) -> None:
+        """A kick is not a ban: who comes again takes part again, if anybody may come in now."""
+        players = list({player.pk: player for player in kicked}.values())
+        if not players or self.event.phase in SHUT or self.event.locked:
+            return
+        game, running = Game.from_json(self.event.state), running_of(self.event.pk, self.rules)
+        take_back(self.event, self.rules, players)
+        count_people_anew(self.event, self.rules, running, game, back=frozenset(player.pk for player in players))
+        if self.rules.names == Names.APPROVE:  # the name may be why
+            guests = [player.pk for player in players if player.resident_id is None]
+            Player.objects.filter(pk__in=guests).update(name_state=NameState.WAITING)
+        data = {"players": [player.public_id for player in players]}
+        write_change(
+            self.event, game, who=AT_THE_DOOR, action=Action.UNBAN.value, data=data, now=self.now, counted=True
+        )
+        for player in players:
+            player.refresh_from_db()
+
+    def _known(self, item: Joining) -> Player | NewPlayer | None:
         if item.ticket in self.tickets:
             return self.tickets[item.ticket]
         return None if item.resident_id is None else self.people.get(item.resident_id)
@@ -148,7 +180,7 @@ class _Door:
             return propose(item.ticket)
         return item.name
 
-    def _take(self, item: Joining) -> Player | Denied:
+    def _take(self, item: Joining) -> NewPlayer | Denied:
         resident = self._resident(item)
         if resident is None and not self.rules.guests and not (item.bot or item.marshal):
             return Denied(code="sign_in", text=_("Sự kiện này cần đăng nhập. Mời bạn đăng nhập rồi vào lại."))
@@ -166,21 +198,22 @@ class _Door:
             return Denied(code=f"name_{refused.code}", text=str(refused), retry_ms=0)
         except Refused as refused:
             return Denied(code=refused.code, text=refused.text, retry_ms=refused.retry_ms)
-        player = Player(
-            event=self.event,
+        player = NewPlayer(
+            event_id=self.event.pk,
+            public_id=new_public_id(),
             ticket=item.ticket,
             name=name,
+            shown=self._shown(look, resident),
             skeleton=look,
-            name_state="waiting" if self._must_wait(item, resident) else "ok",
-            resident=resident,
+            name_state=NameState.WAITING.value if self._must_wait(item, resident) else NameState.OK.value,
+            resident_id=None if resident is None else resident.pk,
             unit_id=unit_id,
             team_id=team_id or self._team(unit_id),
             seat=seat,
-            status=status,
+            status=status.value,
             since=self._since(),
             bot=item.bot,
             marshal=item.marshal,
-            joined_at=self.now,
         )
         self.fresh.append(player)
         self.tickets[item.ticket] = player
@@ -188,9 +221,17 @@ class _Door:
             self.people[item.resident_id] = player
         return player
 
+    def _shown(self, look: str, resident: Resident | None) -> str:
+        """A child's name on file is not for a hall: masked, also where it was typed. "": as it is."""
+        if resident is None or look != look_of(resident.full_name):
+            return ""
+        return masked_if_minor(resident.full_name, resident.birth_year, year=localtime(self.now).year)
+
     def _must_wait(self, item: Joining, resident: Resident | None) -> bool:
-        """Whether the host looks at the name first: only at what somebody made up."""
+        """Whether the host looks at the name first: only at what somebody made up, not at what the join page proposed."""
         if self.rules.names != Names.APPROVE or item.bot or not item.name.strip():
+            return False
+        if is_proposal(tidy(item.name), item.ticket):
             return False
         return resident is None or item.name.strip() != resident.full_name
 
@@ -215,8 +256,8 @@ def _in_parts(rows: models.QuerySet[_M], field: str, values: Sequence[object]) -
     ]
 
 
-def _seat(player: Player, *, fresh: bool) -> Seat | Denied:
-    if player.status in (PlayerStatus.KICKED, PlayerStatus.BANNED):
+def _seat(player: Player | NewPlayer, *, fresh: bool) -> Seat | Denied:
+    if player.status in SENT_OUT:
         return Denied(code=player.status, text=_("Người dẫn đã mời bạn ra khỏi sự kiện này."))
     return Seat(
         player_id=player.pk,
@@ -228,4 +269,5 @@ def _seat(player: Player, *, fresh: bool) -> Seat | Denied:
         seat=player.seat,
         team_id=player.team_id,
         fresh=fresh,
+        shown=player.shown,
     )

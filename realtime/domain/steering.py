@@ -15,7 +15,7 @@ from django.db import transaction
 from contest.arrivals import to_ms
 from realtime.authority import allowed
 from realtime.domain.changes import Change, write_change
-from realtime.domain.counting import Counting
+from realtime.domain.counting import Counting, count_people_anew
 from realtime.domain.facts import facts_of
 from realtime.domain.floor_work import FLOOR_WORK, Command
 from realtime.domain.grants import steerer_of
@@ -88,6 +88,7 @@ def steer_event(
             moves_stage=action not in ANY_TIME,
             counted=bool(outcome and outcome.counted),
             ended=outcome.ended if outcome else (),
+            back=outcome.back if outcome else frozenset(),
         )
 
 
@@ -139,6 +140,7 @@ class _Scene:
         moves_stage: bool,
         counted: bool = False,
         ended: tuple[str, ...] = (),
+        back: frozenset[int] = frozenset(),
     ) -> Change:
         """Apply a step's effects and write it."""
         if self.game.phase == Phase.LOBBY and step.game.index >= 0:
@@ -146,7 +148,7 @@ class _Scene:
         if self._effects(step):
             counted = True
         elif counted:  # somebody left or came: the ranks close up
-            Counting(self.event, self.rules, self.running).save(step.game)
+            count_people_anew(self.event, self.rules, self.running, step.game, back=back)
         if moves_stage and step.game != self.game:
             self.event.stage_seq = self.event.seq + 1
         return write_change(

@@ -59,6 +59,7 @@ class Event(models.Model):
     started_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
     counted_at = models.DateTimeField(null=True, blank=True, help_text="when the result went into a contest round")
+    forgotten_at = models.DateTimeField(null=True, blank=True, help_text="when the names of its guests were erased")
 
     class Meta:
         ordering: ClassVar[list[str]] = ["-created_at", "-pk"]

@@ -42,13 +42,16 @@ class Player(models.Model):
     ``skeleton`` is the name as look-alikes are compared (realtime/nicknames.py). ``out_at`` is the running index of the
     question on which somebody fell. Everything from ``score`` on is computed from LiveAnswer rows
     (realtime/domain/counting.py): whoever is out collects ``ghost_score`` instead. ``time_ms`` sums the time of right
-    answers. ``was`` is the rank before the last count, 0 where there was none.
+    answers. ``was`` is the rank before the last count, 0 where there was none. ``shown`` is the name as everybody else reads
+    it where that is not ``name`` (who may be under age), ``left_as`` and ``left_seat`` are the status and the number somebody had when sent
+    out before the start (realtime/domain/coming_back.py).
     """
 
     event = models.ForeignKey("realtime.Event", on_delete=models.CASCADE, related_name="players")
     public_id = models.CharField(max_length=PUBLIC_ID_LENGTH, unique=True, default=new_public_id, editable=False)
     ticket = models.CharField(max_length=32)
     name = models.CharField(max_length=100)
+    shown = models.CharField(max_length=100, blank=True, default="")
     skeleton = models.CharField(max_length=200)
     name_state = models.CharField(max_length=8, choices=NameState.choices, default=NameState.OK)
     resident = models.ForeignKey("people.Resident", null=True, on_delete=models.SET_NULL, related_name="+")
@@ -57,6 +60,8 @@ class Player(models.Model):
     seat = models.PositiveIntegerField(null=True)
     status = models.CharField(max_length=10, choices=PlayerStatus.choices, default=PlayerStatus.IN)
     out_at = models.SmallIntegerField(null=True)
+    left_as = models.CharField(max_length=10, choices=PlayerStatus.choices, blank=True, default="")
+    left_seat = models.PositiveIntegerField(null=True)
     marshal = models.BooleanField(default=False, help_text="has no phone; a marshal marks the board")
     bot = models.BooleanField(default=False)
     since = models.PositiveIntegerField(default=0, help_text="first instance this player may answer")

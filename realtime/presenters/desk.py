@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -11,12 +11,19 @@ from typing import Any
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
+from quizbank.kinds import get_kind
+from quizbank.kinds.base import LETTERS
 from realtime.enums import Action, Phase, Play, PlayerStatus, Stakes
+from realtime.game_state import Game
 from realtime.live_frames import Desk
+from realtime.models import EventQuestion
+from realtime.presenters.counted import Words, spoken
 
 Pair = tuple[Promise, Promise]
 CLOCK = "tick"
+KEYED = frozenset({Play.QUIZ, Play.CLOSEST})
 
 # What the one filled button does in each phase: (label, what happens then).
 NEXT: Mapping[str, Pair] = {
@@ -39,7 +46,7 @@ JUDGE_CHOICES: Sequence[tuple[str, Promise]] = (
     ("winners", _("Phân định người thắng khi đồng hạng")),
 )
 
-SENTENCES: Mapping[str, Promise] = {
+SENTENCES: Words = {
     "offline": _("Đang mất kết nối nên lệnh chưa gửi đi. Mời bạn bấm lại khi có mạng."),
     "unsure": _("Chưa nhận được trả lời của máy chủ. Xem màn hình này trước khi bấm lại."),
     "stale": _("Màn hình vừa đổi ngay trước khi bạn bấm, nên lệnh không được thực hiện."),
@@ -51,7 +58,7 @@ SENTENCES: Mapping[str, Promise] = {
     "done": _("Đã thực hiện"),
     "question": _("Câu {n}/{total}"),
     "answered": _("{n}/{of} đã trả lời"),
-    "players": _("{n} người chơi"),
+    "players": lambda n: ngettext("{n} người chơi", "{n} người chơi", n),
     "online": _("{n} đang kết nối"),
     "standing": _("{n} người còn trên sàn"),
     "auto_in": _("Tự sang bước sau khi còn {n}"),
@@ -69,7 +76,18 @@ SENTENCES: Mapping[str, Promise] = {
     "approve": _("Duyệt"),
     "refuse_name": _("Không dùng tên này"),
     "quota": _("Còn {n} lượt cứu trợ của thầy cô, khán giả."),
+    "back_to_floor": lambda n: ngettext("Đưa {n} người trở lại sàn", "Đưa {n} người trở lại sàn", n),
+    "back_in_order": lambda n: ngettext(
+        "Đưa {n} người đầu danh sách trở lại", "Đưa {n} người đầu danh sách trở lại", n
+    ),
+    "first_of": _("Ở đây là {n} người đầu trong {of} người."),
+    "kick_done": _("Đã mời {name} ra khỏi phòng."),
+    "ban_done": _("Đã chặn {name}."),
+    "let_in_again": _("Cho vào lại"),
     "no_quota": _("Không còn lượt cứu trợ của thầy cô, khán giả."),
+    "prefix_short": _("Mời bạn gõ ít nhất 2 chữ đầu của tên."),
+    "question_short": _("Câu {n}"),
+    "voided": _("đã hủy"),
     "reason_needed": _("Mời bạn ghi lý do. Lý do được lưu trong nhật ký."),
     "rest": _("Chờ câu hỏi. Bảng chấm được khi câu hỏi đang mở hoặc vừa hết giờ."),
     "marking": _("Chạm số có bảng sai. Chạm lại để bỏ."),
@@ -148,10 +166,35 @@ def words(names: Mapping[str, str]) -> str:
         "next": {code: [str(label), str(then)] for code, (label, then) in NEXT.items()},
         "last": [str(word) for word in LAST],
         "resume": [str(word) for word in RESUME],
-        "say": {code: str(text) for code, text in SENTENCES.items()},
+        "say": spoken(SENTENCES),
         "names": dict(names),
     }
     return json.dumps(said, ensure_ascii=False)
+
+
+def judged(questions: Iterable[EventQuestion], game: Game, *, bell: bool) -> list[dict[str, Any]]:
+    """The questions the judges may still decide about, as the dialog shows them: those that count or are locked, on the
+    floor of golden bell only the present one. ``choices`` are (canonical response, text) where one is chosen."""
+    found = []
+    for item in questions:
+        here = item.position == game.index
+        if not (item.position in game.counted or (here and game.phase == Phase.LOCKED)) or (bell and not here):
+            continue
+        if item.play not in KEYED:
+            continue
+        version = item.version
+        labels = {"single": LETTERS, "boolean": "TF"}.get(version.kind, "")
+        shown = get_kind(version.kind).present(version.content, seed=0, shuffle=False).options if labels else ()
+        found.append(
+            {
+                "index": item.position,
+                "kind": version.kind,
+                "stem": version.stem,
+                "choices": [[label, option.text] for label, option in zip(labels, shown, strict=False)],
+                "voided": item.voided,
+            }
+        )
+    return found
 
 
 def log_clock(ms: int) -> str:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
-PLAY: Mapping[str, Promise] = {
+from realtime.presenters.counted import Words
+
+PLAY: Words = {
     # joining
     "your_name": _("Tên của bạn"),
     "name_hint": _("Tên này hiện trên màn hình lớn."),
@@ -37,7 +37,7 @@ PLAY: Mapping[str, Promise] = {
     "not_open": _("Phòng chưa mở. Giữ trang này, nó tự chuyển khi người dẫn mở phòng."),
     # around
     "question_n": _("Câu {n}/{total}"),
-    "points_n": _("{n} điểm"),
+    "points_n": lambda n: ngettext("{n} điểm", "{n} điểm", n),
     "rank_of": _("Hạng {n}/{of}"),
     "seat": _("Số báo danh"),
     "team": _("Đội {name}"),
@@ -105,8 +105,8 @@ PLAY: Mapping[str, Promise] = {
     "wrong": _("Chưa đúng"),
     "noted": _("Đã ghi nhận"),
     "unanswered": _("Bạn chưa trả lời câu này"),
-    "gained": _("+{n} điểm"),
-    "lost": _("−{n} điểm"),
+    "gained": lambda n: ngettext("+{n} điểm", "+{n} điểm", n),
+    "lost": lambda n: ngettext("−{n} điểm", "−{n} điểm", n),
     "streak": _("{n} câu đúng liên tiếp"),
     "right_answer": _("Đáp án"),
     "your_choice": _("Bạn chọn"),
@@ -114,7 +114,7 @@ PLAY: Mapping[str, Promise] = {
     "source": _("Xem văn bản"),
     "most": _("Nhiều người chọn nhất"),
     "still_in": _("Bạn vẫn ở trên sàn"),
-    "still_in_text": _("Còn {n} người."),
+    "still_in_text": lambda n: ngettext("Còn {n} người.", "Còn {n} người.", n),
     "fell": _("Bạn rời sàn ở câu {n}"),
     "fell_text": _("Cảm ơn bạn. Hãy cổ vũ cho những người còn lại."),
     "ghost_text": _("Bạn vẫn trả lời tiếp ở ngoài sàn, có bảng xếp hạng riêng."),
@@ -130,11 +130,15 @@ PLAY: Mapping[str, Promise] = {
     "units_board": _("Bảng đơn vị"),
     "you": _("Bạn"),
     "no_points": _("Chưa có ai ghi điểm."),
-    "gap_above": _("Còn {n} điểm là bằng người xếp trên."),
+    "gap_above": lambda n: ngettext("Còn {n} điểm là bằng người xếp trên.", "Còn {n} điểm là bằng người xếp trên.", n),
     "first": _("Bạn đứng đầu"),
     "place": _("Hạng {n}"),
-    "of_people": _("trong {n} người chơi"),
+    "of_people": lambda n: ngettext("trong {n} người chơi", "trong {n} người chơi", n),
     "rang": _("Bạn đã rung chuông vàng"),
+    "nobody_rang": _("Không còn ai trên sàn, chuông không rung."),
+    "correct_n": lambda n: ngettext("{n} câu đúng", "{n} câu đúng", n),
+    "certificate": _("Giấy chứng nhận của bạn"),
+    "come_back": _("Vào lại"),
     "thanks": _("Cảm ơn bạn đã chơi"),
     "ended_text": _("Sự kiện đã kết thúc."),
     "aborted": _("Sự kiện đã dừng"),

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
-WALL: Mapping[str, Promise] = {
+from realtime.presenters.counted import Words
+
+WALL: Words = {
     # around every scene
     "progress": _("Câu {n}/{total}"),
-    "players_n": _("{n} người chơi"),
+    "players_n": lambda n: ngettext("{n} người chơi", "{n} người chơi", n),
     "standing_n": _("{n} người trên sàn"),
     "reconnecting": _("Đang kết nối lại. Điện thoại của người chơi vẫn nhận câu trả lời."),
+    "polling": _("Mạng ở đây chặn kết nối trực tiếp. Màn hình tự cập nhật hai giây một lần."),
     "gone": _("Màn hình này không còn được mở. Mời bạn mở lại từ bàn điều khiển."),
     # lobby
     "lobby": _("Phòng chờ"),
@@ -21,8 +22,7 @@ WALL: Mapping[str, Promise] = {
     "or_scan": _("hoặc quét mã này"),
     "qr_alt": _("Mã QR mở {url}"),
     "who_is_in": _("Ai đã vào"),
-    "person_in": _("người đã vào"),
-    "people_in": _("người đã vào"),
+    "people_in": lambda n: ngettext("người đã vào", "người đã vào", n),
     "locked": _("Phòng đã khóa, không nhận thêm người."),
     "not_yet": _("Phòng chưa mở."),
     "pattern": _("Bấm lần lượt trên điện thoại: {shapes}"),
@@ -36,7 +36,7 @@ WALL: Mapping[str, Promise] = {
     "time_up": _("Hết giờ"),
     "answered_of": _("đã trả lời"),
     "right_of": _("trả lời đúng"),
-    "points_n": _("{n} điểm"),
+    "points_n": lambda n: ngettext("{n} điểm", "{n} điểm", n),
     "practice": _("Câu làm quen, không tính điểm"),
     "poll": _("Thăm dò ý kiến, không có đúng sai"),
     "cloud": _("Đám mây từ"),
@@ -56,6 +56,7 @@ WALL: Mapping[str, Promise] = {
     "right_order": _("Thứ tự đúng"),
     "right_answer": _("Đáp án"),
     "true_value": _("Con số đúng"),
+    "nearest": _("Gần nhất:"),
     "most_given": _("Câu trả lời được đưa ra nhiều nhất"),
     "no_words": _("Chưa có từ nào được gửi."),
     # floor
@@ -68,13 +69,13 @@ WALL: Mapping[str, Promise] = {
     "left_floor": _("{n} người rời sàn"),
     "fell_n": _("{n} người rời sàn"),
     "nobody_fell": _("Không ai rời sàn ở câu này."),
-    "came_back": _("{n} người trở lại sàn"),
+    "came_back": lambda n: ngettext("{n} người trở lại sàn", "{n} người trở lại sàn", n),
     "may_return": _("Được cứu {n} người trong số"),
     "may_return_any": _("Có thể được cứu"),
     "still_standing": _("Còn lại trên sàn"),
     "ghosts": _("Bảng của người chơi tiếp ngoài sàn"),
-    "and_more": _("và {n} số nữa"),
-    "and_more_people": _("và {n} người nữa"),
+    "and_more": lambda n: ngettext("và {n} số nữa", "và {n} số nữa", n),
+    "and_more_people": lambda n: ngettext("và {n} người nữa", "và {n} người nữa", n),
     "seat_i": _("Số {n}: còn trên sàn"),
     "seat_o": _("Số {n}: đã rời sàn"),
     "seat_f": _("Số {n}: vừa rời sàn"),
@@ -85,20 +86,23 @@ WALL: Mapping[str, Promise] = {
     "teams": _("Bảng đội"),
     "units": _("Bảng đơn vị"),
     "rank": _("Hạng"),
-    "up_n": _("lên {n} bậc"),
+    "up_n": lambda n: ngettext("lên {n} bậc", "lên {n} bậc", n),
     "new": _("mới"),
     "no_points": _("Chưa có ai ghi điểm."),
-    "one_person": _("{n} người"),
-    "n_people": _("{n} người"),
+    "n_people": lambda n: ngettext("{n} người", "{n} người", n),
     # podium and end
     "podium": _("Bục vinh danh"),
     "podium_teams": _("Đội thắng cuộc"),
-    "of_players": _("trong {n} người chơi"),
+    "of_players": lambda n: ngettext("trong {n} người chơi", "trong {n} người chơi", n),
     "rang": _("Đã rung chuông vàng"),
     "rang_together": _("Cùng rung chuông vàng"),
     "nobody_left": _("Không còn ai trên sàn"),
     "ended": _("Cảm ơn cả hội trường"),
-    "ended_text": _("{n} người đã chơi. Kết quả của bạn ở trên điện thoại."),
+    "ended_text": lambda n: ngettext(
+        "{n} người đã chơi. Kết quả của bạn ở trên điện thoại.",
+        "{n} người đã chơi. Kết quả của bạn ở trên điện thoại.",
+        n,
+    ),
     "aborted": _("Sự kiện dừng tại đây"),
     "aborted_text": _("Ban tổ chức đã dừng sự kiện. Cảm ơn bạn đã tham gia."),
 }

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
 from django.db.models import F
 
+from realtime.enums import PlayerStatus
+from realtime.game_state import Game
 from realtime.models import LiveAnswer, Player
+from realtime.podium import Line as Ranked
+from realtime.podium import Row, winners_of
+from realtime.rules import EventRules
 
 
 class Line(NamedTuple):
-    """One player. ``key`` is the public id. ``unit`` is the unit's name, "" without one. ``rank`` is 0 before the first
+    """One player. ``key`` is the public id. ``shown`` is the name as everybody else reads it ("": as it is). ``unit`` is the unit's name, "" without one. ``rank`` is 0 before the first
     count; ``was`` is the rank before the last one. The last five speak about the present question's present instance:
     ``response`` is None where there is no answer, ``permille`` and ``gained`` are None until it is counted."""
 
@@ -35,6 +40,7 @@ class Line(NamedTuple):
     rank: int
     tied: bool
     was: int
+    shown: str
     response: str | None = None
     bet: int = 0
     permille: int | None = None
@@ -45,6 +51,7 @@ class Line(NamedTuple):
 _COLUMNS = (
     "id", "public_id", "name", "name_state", "unit_id", "unit__name", "team_id", "seat", "status", "out_at", "marshal",
     "bot", "score", "ghost_score", "correct", "time_ms", "streak", "rank", "tied", "was",
+    "shown",
 )  # fmt: skip
 
 
@@ -86,6 +93,15 @@ def answers_to(question_id: int, instance: int) -> dict[int, _Answer]:
             "player_id", "response", "bet", "permille", "points", "ghost"
         )
     }
+
+
+def winners_among(lines: Iterable[Line], rules: EventRules, game: Game) -> tuple[int, ...]:
+    """Return ids of who has won among those who take part, best first: the judges' decision, who still stands, or the
+    first rank."""
+    ranked = sorted((line for line in lines if line.rank), key=lambda line: (line.rank, line.id))
+    rows = [Ranked(one.rank, one.tied, Row(key=one.id, points=one.score, time_ms=one.time_ms)) for one in ranked]
+    standing = [one.id for one in ranked if one.status == PlayerStatus.IN]
+    return winners_of(rows, rules=rules, game=game, standing=standing)
 
 
 def answered_count(event_id: int, instance: int) -> int:

@@ -11,12 +11,11 @@ from quizbank.kinds import get_kind
 from realtime.enums import Play, PlayerStatus
 from realtime.game_state import Game
 from realtime.models import Event, LiveAnswer
-from realtime.podium import Line as Ranked
-from realtime.podium import Row, winners_of
 from realtime.queries.groups import Group, team_groups, unit_groups
-from realtime.queries.lines import Line, lines_of
+from realtime.queries.lines import Line, lines_of, winners_among
 from realtime.queries.snapshot import SEATED, Question, questions_of
-from realtime.rules import EventRules, from_json
+from realtime.rules import from_json
+from realtime.shown_people import shown_name
 
 FULL = 1000
 MOST_SHOWN = 8
@@ -79,13 +78,14 @@ def report_of(event: Event) -> EventReport:
     rules, game = from_json(event.rules), Game.from_json(event.state)
     everybody = lines_of(event.pk)
     lines = sorted(
-        (one for one in everybody.values() if one.status in SEATED), key=lambda one: (one.rank or 1 << 30, one.id)
+        (_named(one) for one in everybody.values() if one.status in SEATED),
+        key=lambda one: (one.rank or 1 << 30, one.id),
     )
     questions = questions_of(event, rules)
     given = _answers(event, questions)
     return EventReport(
         lines=tuple(lines),
-        winners=winners(lines, rules, game),
+        winners=frozenset(winners_among(lines, rules, game)),
         questions=tuple(_question(one, given[one.index], game, lines) for one in questions if one.instance),
         teams=team_groups(event.pk, rules, lines),
         units=unit_groups(lines),
@@ -94,13 +94,9 @@ def report_of(event: Event) -> EventReport:
     )
 
 
-def winners(lines: list[Line], rules: EventRules, game: Game) -> frozenset[int]:
-    """Who has won: the judges' decision, who still stands, or the first rank."""
-    ranked = [
-        Ranked(one.rank, one.tied, Row(key=one.id, points=one.score, time_ms=one.time_ms)) for one in lines if one.rank
-    ]
-    standing = [one.id for one in lines if one.status == PlayerStatus.IN]
-    return frozenset(winners_of(ranked, rules=rules, game=game, standing=standing))
+def _named(line: Line) -> Line:
+    """Staff read names as they are; who was forgotten has a number."""
+    return line if line.name else line._replace(name=shown_name(line))
 
 
 class _Answer(NamedTuple):

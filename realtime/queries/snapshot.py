@@ -121,7 +121,7 @@ class Snapshot:
     def newest(self, number: int = 60) -> list[str]:
         """The names that came last and may be shown, the newest first."""
         shown = (
-            line.name
+            line.shown or line.name
             for line in reversed(list(self.lines.values()))
             if line.status in SEATED and line.name_state == "ok"
         )

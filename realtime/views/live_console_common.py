@@ -14,11 +14,14 @@ from django.utils.safestring import SafeString, mark_safe
 
 from people.errors import NotAllowed
 from people.models import User
+from realtime.audiences import Presence
 from realtime.domain.grants import Steerer, steerer_of
-from realtime.enums import GrantRole
+from realtime.enums import GrantRole, JoinWith
 from realtime.errors import GrantMissing
 from realtime.models import Event
+from realtime.pins import pattern
 from realtime.queries.console import find_event, hosted_event, may_host
+from realtime.queries.snapshot import Snapshot
 
 KEY = "k"
 """Name of the parameter that carries the key of a link, in addresses and forms."""
@@ -63,6 +66,12 @@ def steered(request: HttpRequest, public_id: str, *roles: GrantRole) -> tuple[Ev
     if held is None or held.role not in roles:
         raise GrantMissing
     return event, held
+
+
+def presence_of(snap: Snapshot, *, now: int) -> Presence:
+    """What is known of a hall without asking one: nothing of who is connected. ``now`` in ms since 1970."""
+    shapes = pattern(snap.secret, now) if snap.rules.join == JoinWith.PATTERN else None
+    return Presence(online=0, answered=snap.answered, players=snap.players, pattern=shapes)
 
 
 def key_query(key: str) -> str:

@@ -15,14 +15,15 @@ from django.views.decorators.http import require_POST, require_safe
 from contest.arrivals import now_utc, to_ms
 from people.access import public
 from people.errors import AppError
-from realtime.audiences import Presence, desk
+from realtime.audiences import desk
 from realtime.domain.grants import Steerer
 from realtime.domain.steering import steer_event
 from realtime.enums import GrantRole, Mode
 from realtime.errors import BadCommand, GrantMissing
+from realtime.game_state import Game
 from realtime.live_frames import Desk
 from realtime.models import Event, Player
-from realtime.presenters.desk import JUDGE_CHOICES, first_view, words
+from realtime.presenters.desk import JUDGE_CHOICES, first_view, judged, words
 from realtime.queries.console import (
     find_event,
     hosted_event,
@@ -30,10 +31,11 @@ from realtime.queries.console import (
     may_host,
     names_of_steerers,
     roster,
+    running_order,
     teams_with_sizes,
 )
 from realtime.queries.snapshot import snapshot_of
-from realtime.views.live_console_common import actor_of, event_for, frame, key_of, key_query, steered
+from realtime.views.live_console_common import actor_of, event_for, frame, key_of, key_query, presence_of, steered
 
 STEERING = (GrantRole.HOST, GrantRole.COHOST)
 FLOOR = (*STEERING, GrantRole.MARSHAL)
@@ -186,9 +188,8 @@ def state(request: HttpRequest, public_id: str) -> HttpResponse:
 
 def _state(event: Event, held: Steerer) -> Desk:
     """The frame without what only the hall knows: who is connected at this moment."""
-    snap = snapshot_of(event)
-    presence = Presence(online=0, answered=snap.answered, players=snap.players)
-    return desk(snap, presence, now=to_ms(timezone.now()), role=held.role)
+    snap, now = snapshot_of(event), to_ms(timezone.now())
+    return desk(snap, presence_of(snap, now=now), now=now, role=held.role)
 
 
 @require_safe
@@ -204,6 +205,15 @@ def players(request: HttpRequest, public_id: str) -> HttpResponse:
         "teams": teams_with_sizes(event) if event.mode == Mode.TEAM else [],
     }
     return render(request, "realtime/live/parts/roster.html", context)
+
+
+@require_safe
+@public
+def asked(request: HttpRequest, public_id: str) -> HttpResponse:
+    """The questions the judges may decide about now."""
+    event, _held = steered(request, public_id, *STEERING)
+    found = judged(running_order(event), Game.from_json(event.state), bell=event.mode == Mode.BELL)
+    return JsonResponse({"questions": found}, headers={"Cache-Control": "no-store"})
 
 
 @require_safe

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from typing import Any
 
 import segno
@@ -14,34 +15,44 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 from django.views.decorators.http import require_http_methods, require_safe
 
-from contest.throttle import allow
+from contest.arrivals import now_utc, to_ms
+from contest.queries.certificates import code_of_event
+from contest.throttle import allow, network_of
 from people.access import public, resident_of
 from people.models import Resident
 from people.queries.units import children_of
 from people.text import tidy
+from realtime.audiences import wall as wall_frame
 from realtime.doors import TICKET_MS, new_ticket
 from realtime.enums import GrantRole, JoinWith, Names, Phase, TeamBy
 from realtime.errors import NoSuchEvent
 from realtime.models import Event
-from realtime.nicknames import propose
+from realtime.nicknames import proposals
 from realtime.pins import BadToken, clean_pin, read_ticket
+from realtime.presenters.counted import spoken
 from realtime.presenters.play_words import PLAY
 from realtime.presenters.wall_words import WALL
 from realtime.queries.console import find_event
+from realtime.queries.snapshot import snapshot_of
 from realtime.rule_words import explain
 from realtime.rules import EventRules, from_json
-from realtime.views.live_console_common import absolute, key_of, steered
+from realtime.views.live_console_common import absolute, key_of, key_query, presence_of, steered
 
-# Wrong PINs in five minutes: of one browser, of one address (a hall shares one), of everybody together. A scanner that
-# throws its cookie away meets the second; many scanners meet the third. QR codes and rejoin links carry no PIN.
+log = logging.getLogger(__name__)
+
+# Wrong PINs in five minutes: of one browser, of one address (a hall shares one). A scanner that throws its cookie away meets
+# the second. So many of everybody together are an alarm: while it lasts, who has failed often is held shorter, and nobody
+# who has not is held at all. QR codes and rejoin links carry no PIN.
 WINDOW_S = 300
 WRONG_OF_BROWSER = 12
 WRONG_OF_ADDRESS = 150
-WRONG_OF_ALL = 3000
+ALARM_AT = 3000
+ALARMED_BROWSER = 4
+ALARMED_ADDRESS = 30
 BROWSER_COOKIE = "choi"
-PROPOSALS = 8
 MOST_UNITS = 400
 TICKET_COOKIE = "ve_{event}"
 NO_PIN = {Phase.DRAFT, Phase.ABORTED}
@@ -97,7 +108,7 @@ def play(request: HttpRequest, code: str) -> HttpResponse:
             "event": event,
             "rules": explain(rules),
             "room": room(event, rules, resident, ticket=ticket),
-            "words": {key: str(text) for key, text in PLAY.items()},
+            "words": spoken(PLAY),
         },
     )
     response.set_cookie(
@@ -121,10 +132,22 @@ def wall(request: HttpRequest, public_id: str) -> HttpResponse:
     context = {
         "event": event,
         "key": key_of(request),
+        "state_url": reverse("realtime:wall_state", args=[public_id]) + key_query(key_of(request)),
         "join": join,
-        "words": {key: str(text) for key, text in WALL.items()},
+        "words": spoken(WALL),
     }
     return _private(render(request, "realtime/live/wall.html", context))
+
+
+@require_safe
+@public
+def wall_state(request: HttpRequest, public_id: str) -> HttpResponse:
+    """The `wall` frame by HTTP, for a projector whose network lets no WebSocket through."""
+    event, _held = steered(request, public_id, GrantRole.WALL, GrantRole.HOST, GrantRole.COHOST)
+    snap, now = snapshot_of(event), to_ms(now_utc())
+    with override(event.language):
+        frame = wall_frame(snap, presence_of(snap, now=now), now=now)
+    return _private(HttpResponse(frame.encode(), content_type="application/json"))
 
 
 @require_safe
@@ -155,16 +178,25 @@ def room(event: Event, rules: EventRules, resident: Resident | None, *, ticket: 
         "needs_account": (real or not rules.guests) and resident is None,
         "asks_name": not (rules.names == Names.SYSTEM or (real and resident is not None)),
         "name": resident.full_name if resident else "",
-        "proposals": [propose(f"{ticket}{index}") for index in range(PROPOSALS)] if not real else [],
+        "proposals": proposals(read_ticket(event.secret, ticket).nonce) if not real else [],
         "pattern": rules.join == JoinWith.PATTERN,
         "units": units if len(units) > 1 else [],
         "unit": resident.unit.code if resident else "",
         "team_code": bool(rules.team and rules.team.by == TeamBy.CAPTAIN),
+        "certificate": _certificate(event, resident),
         "spectators": rules.spectators,
         "seat": rules.bell is not None,
         "path": path,
         "sign_in": f"{reverse('people:signup')}?{urlencode({'next': path})}",
     }
+
+
+def _certificate(event: Event, resident: Resident | None) -> str:
+    """The page of this person's certificate of the event; "" where there is none (yet)."""
+    if resident is None or event.phase != Phase.ENDED:
+        return ""
+    code = code_of_event(event_ref=event.public_id, resident_id=resident.pk)
+    return reverse("contest:verify", args=[code]) if code else ""
 
 
 def _ticket(request: HttpRequest, event: Event) -> str:
@@ -187,10 +219,10 @@ def _pin_page(request: HttpRequest, *, typed: str = "", error: str = "", status:
 
 
 def _wrong(request: HttpRequest, typed: str) -> HttpResponse:
-    address = get_adapter().get_client_ip(request)
     tried = _tried(request) + 1
-    allow("pin-wrong", address, limit=WRONG_OF_ADDRESS, window_s=WINDOW_S)
-    allow("pin-wrong", "all", limit=WRONG_OF_ALL, window_s=WINDOW_S)
+    allow("pin-wrong", _address(request), limit=WRONG_OF_ADDRESS, window_s=WINDOW_S)
+    if not allow("pin-wrong", "all", limit=ALARM_AT, window_s=WINDOW_S) and cache.add("alarm:pin-wrong", 1, WINDOW_S):
+        log.error("more than %d wrong PINs within %d s: somebody scans for rooms", ALARM_AT, WINDOW_S)
     error = _(
         "Chưa có phòng nào dùng mã này. Mời bạn nhìn lại mã trên màn hình lớn. Sự kiện đã kết thúc thì mã cũng đóng."
     )
@@ -213,11 +245,14 @@ def _tried(request: HttpRequest) -> int:
 
 
 def _may_guess(request: HttpRequest) -> bool:
-    """Whether this browser, its address and all of us together have wrong PINs left."""
-    return _tried(request) < WRONG_OF_BROWSER and all(
-        wrong_so_far(who) < most
-        for who, most in ((get_adapter().get_client_ip(request), WRONG_OF_ADDRESS), ("all", WRONG_OF_ALL))
-    )
+    """Whether this browser and its address have wrong PINs left; fewer while somebody scans."""
+    alarmed = wrong_so_far("all") >= ALARM_AT
+    browser, address = (ALARMED_BROWSER, ALARMED_ADDRESS) if alarmed else (WRONG_OF_BROWSER, WRONG_OF_ADDRESS)
+    return _tried(request) < browser and wrong_so_far(_address(request)) < address
+
+
+def _address(request: HttpRequest) -> str:
+    return network_of(get_adapter().get_client_ip(request))
 
 
 def wrong_so_far(who: str) -> int:

@@ -24,6 +24,7 @@ FRAME = {
     "config.views.language.set_language",
     "config.views.pwa.manifest",
     "config.views.pwa.favicon",
+    "config.views.pwa.robots",
     "config.views.errors.offline",
     "config.views.styleguide.styleguide",
 }

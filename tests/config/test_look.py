@@ -14,7 +14,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.contrib.staticfiles import finders
 from django.http import Http404, HttpRequest
 from django.template import Context, Template, TemplateSyntaxError, engines
-from django.test import RequestFactory, override_settings
+from django.test import Client, RequestFactory, override_settings
 from django.utils import translation
 from fontTools.ttLib import TTFont
 
@@ -219,7 +219,7 @@ def test_letters_and_shapes_go_round() -> None:
 
 
 def test_initial_is_that_of_the_given_name() -> None:
-    assert [initial(name) for name in ("Nguyễn Phước Thiên Hương Bảo Châu", "ánh", " ")] == ["C", "Á", "?"]
+    assert [initial(name) for name in ("Nguyễn Phước Thiên Hương Bảo Châu", "ánh", " ", "…451")] == ["C", "Á", "", ""]
 
 
 def test_option_card_is_a_labelled_control_and_text_is_escaped() -> None:
@@ -242,6 +242,8 @@ def test_ring_says_what_it_is() -> None:
     assert 'data-deadline="1042.000"' in timed
     assert 'data-level="gold"' in timed
     assert 'aria-valuenow="40"' in draw('{% ring answered=40 questions=100 label="Đang chấm" size="s" %}')
+    assert "data-long" not in timed
+    assert "data-long" in draw('{% ring left=86399 total=86400 label="Còn lại" %}')
     waiting = draw('{% ring busy=True label="Đang tải" %}')
     assert "aria-valuenow" not in waiting
     with pytest.raises(TemplateSyntaxError):
@@ -347,3 +349,11 @@ def test_style_guide_shows_every_part_in_development(screen: str) -> None:
 def test_style_guide_is_closed_to_residents() -> None:
     with override_settings(DEBUG=False), pytest.raises(Http404):
         styleguide(request_for("/kieu/"))
+
+
+def test_robots_are_kept_from_what_belongs_to_one_person(client: Client) -> None:
+    answer = client.get("/robots.txt")
+    assert answer.headers["Content-Type"].startswith("text/plain")
+    lines = answer.content.decode().splitlines()
+    assert {"Disallow: /tai-khoan/", "Disallow: /k/", "Disallow: /quan-ly/"} <= set(lines)
+    assert "Disallow: /" not in lines

@@ -16,7 +16,7 @@ from contest.models import Contest
 from contest.urls_console import urlpatterns
 from people.models import AuditEntry
 from tests.contest.desk import DAY, SPREAD, Desk, make_desk, make_own, page, signed_in
-from tests.factories import make_contest, make_entry, make_questions, make_resident, make_unit
+from tests.factories import make_contest, make_entry, make_questions, make_resident, make_rules, make_unit
 
 pytestmark = pytest.mark.django_db
 
@@ -236,6 +236,16 @@ def test_a_bad_round_is_refused_beside_the_field(desk: Desk, changes: dict[str, 
     assert not contest.rounds.exists()
 
 
+def test_the_first_proposal_can_be_filled_for_every_group(desk: Desk) -> None:
+    """Each group has a bank of its own, and the questions lie differently in them."""
+    contest = make_contest(unit=desk.province, rules=make_rules("two-groups"))
+    for audience, easy, medium in (("agency", 12, 30), ("resident", 30, 6)):
+        make_questions(easy, audience=(audience,), difficulty="easy")
+        make_questions(medium, audience=(audience,), difficulty="medium")
+    html = signed_in(desk.organizer).get(page(contest, "vong/moi/")).content.decode()
+    assert "ngân hàng đáp ứng được" in html
+
+
 def test_freezing_too_small_a_bank_says_so_on_the_page(desk: Desk) -> None:
     contest = make_contest(unit=desk.province)
     make_questions(3)
@@ -243,7 +253,9 @@ def test_freezing_too_small_a_bank_says_so_on_the_page(desk: Desk) -> None:
     client.post(page(contest, "vong/moi/"), round_form())
     answer = client.post(page(contest, "vong/1/dong-bang/"))
     assert answer.status_code == HTTPStatus.CONFLICT
-    assert "còn thiếu 12" in answer.content.decode()
+    html = answer.content.decode()
+    assert "còn thiếu 12" in html
+    assert "Dòng" not in html  # the table on the page has no line numbers
     assert contest.rounds.get().frozen_at is None
 
 

@@ -103,6 +103,12 @@ def test_equal_titles_get_different_addresses(desk: Desk) -> None:
     ]
 
 
+def test_a_long_title_gives_an_address_of_whole_words(desk: Desk) -> None:
+    told = facts(desk, title="Cuộc thi tìm hiểu về chuyển đổi số xã Nà Nghịu Thượng năm 2026 lần thứ nhất")
+    contest = create_contest(facts=told, rules=make_rules(), actor=desk.organizer, now=NOW)
+    assert contest.slug == "cuoc-thi-tim-hieu-ve-chuyen-doi-so-xa-na-nghiu-thuong-nam"
+
+
 def test_saving_what_is_the_same_decides_nothing(desk: Desk) -> None:
     contest = open_contest(desk)
     edit_contest(contest=contest, facts=facts(desk), actor=desk.organizer, now=NOW)

@@ -117,11 +117,20 @@ def test_unknown_rounds_are_not_found(round_: Round) -> None:
     assert browser_of().get(f"{url('board', 'thi')}?vong=9").status_code == HTTPStatus.NOT_FOUND
 
 
+@pytest.mark.parametrize("state", ["cancelled", "closing", "review", "published"])
+def test_who_comes_too_late_is_not_told_to_take_part(round_: Round, state: str) -> None:
+    STATES[state](round_)
+    html = browser_of().get(url("contest", "thi")).content.decode()
+    assert "Ba bước" not in html
+    assert "Người đầu tiên có thể là bạn" not in html
+
+
 def test_rules_are_told_from_the_data(round_: Round) -> None:
     html = browser_of().get(url("rules", "thi")).content.decode()
     assert "3" in html
     assert "10 phút" in html
     assert round_.rule_set.digest[:12] in html
+    assert "RuleSetVersion" not in html, "the footer shows the version of the site, not of the rules"
 
 
 def test_the_qr_code_is_an_svg(round_: Round) -> None:

@@ -96,6 +96,19 @@ def test_a_minor_meets_the_guardians_part_by_birth_year(page: Page, live_server:
     expect(guardian).to_be_hidden()
 
 
+def test_a_complaint_takes_one_to_its_field_and_goes_when_it_is_mended(page: Page, live_server: Any) -> None:
+    page.goto(f"{live_server.url}{reverse('people:signup')}")
+    field = page.get_by_label("Số điện thoại hoặc thư điện tử")
+    field.fill("12")
+    page.get_by_role("button", name="Gửi mã cho tôi").click()
+    complaint = page.get_by_text("Chưa đúng số di động")
+    expect(complaint).to_be_visible()
+    expect(field).to_be_focused()
+    field.fill("0912 345 678")
+    expect(complaint).to_be_hidden()
+    expect(field).not_to_have_attribute("aria-invalid", "true")
+
+
 def test_signing_up_works_without_javascript(browser: Browser, live_server: Any) -> None:
     context = browser.new_context(java_script_enabled=False, viewport={"width": 360, "height": 740}, locale="vi-VN")
     page = context.new_page()

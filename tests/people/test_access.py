@@ -8,7 +8,11 @@ from django.http import HttpRequest, HttpResponse
 from django.test import RequestFactory
 
 from people.access import (
+    CONSOLE_KEY,
+    CONTESTS,
+    EVENTS,
     AccessPolicy,
+    console_of,
     needs_role,
     public,
     require_role,
@@ -21,6 +25,7 @@ from people.access import (
 from people.domain.residents import erase_resident, withdraw_consent
 from people.enums import Purpose, Role
 from people.errors import NotAllowed
+from people.models import RoleAssignment
 from tests.factories import NOW, make_participant, make_place, make_role, make_user
 
 pytestmark = pytest.mark.django_db
@@ -111,3 +116,28 @@ def test_the_profile_is_read_once_a_request(django_assert_num_queries):
 def test_next_stays_at_home(target):
     assert safe_next(request_of(), target, default="/") == "/"
     assert safe_next(request_of(), "/c/x/?a=1") == "/c/x/?a=1"
+
+
+def test_the_menu_leads_to_the_first_console_that_fits():
+    assert console_of([Role.HOST]) == EVENTS
+    assert console_of([Role.HOST, Role.AUDITOR]) == CONTESTS
+    assert console_of([Role.AUTHOR, Role.UNIT_OFFICER]) == ""
+    assert console_of([], superuser=True) == CONTESTS
+
+
+def test_what_a_console_page_learns_mends_the_menu_and_leaves_a_host_alone():
+    host, unit = make_user(), make_place()
+    make_role(host, Role.HOST, unit=unit)
+    request = request_of(host)
+    request.session = {CONSOLE_KEY: EVENTS}
+    guarded = needs_role(Role.ORGANIZER, Role.AUDITOR)(view)
+    with pytest.raises(NotAllowed):
+        guarded(request)
+    assert request.session == {CONSOLE_KEY: EVENTS}
+    make_role(host, Role.ORGANIZER, unit=unit)
+    guarded(request)
+    assert request.session == {CONSOLE_KEY: CONTESTS}
+    RoleAssignment.objects.filter(role=Role.ORGANIZER).delete()
+    with pytest.raises(NotAllowed):
+        guarded(request)
+    assert request.session == {CONSOLE_KEY: ""}

@@ -103,6 +103,7 @@ def test_a_minor_is_asked_for_the_guardian(client, person, ward):
     assert set(response.context["form"].errors) == {"guardian_agrees"}
     assert send(client, entries(ward, birth_year=born, guardian_agrees="on", **guardian)).status_code == 302
     assert Resident.objects.get().guardian_phone == "+84987654321"
+    assert 'value="0987 654 321"' in client.get(reverse("people:profile")).content.decode()
 
 
 def test_an_organisation_of_the_commune_or_province_may_be_picked(client, person, province, ward):

@@ -43,8 +43,9 @@ class Server:
 
 
 @contextmanager
-def serving(name: str) -> Iterator[Server]:
-    """Run "daphne" or "uvicorn" on a free port until the end of the block."""
+def serving(name: str, *, app: str = "") -> Iterator[Server]:
+    """Run "daphne" or "uvicorn" on a free port until the end of the block; with another ``app`` ("module:name") than ours
+    where a test needs one."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -53,7 +54,8 @@ def serving(name: str) -> Iterator[Server]:
         "DATABASE_URL": f"sqlite:///{connection.settings_dict['NAME']}",
         "LOG_LEVEL": "WARNING",
     }
-    command = [sys.executable, "-m", f"config.up.serve_{name}", "127.0.0.1", str(port)]
+    module = ["bench.serve", name, app] if app else [f"config.up.serve_{name}"]
+    command = [sys.executable, "-m", *module, "127.0.0.1", str(port)]
     process = subprocess.Popen(command, cwd=ROOT, env=env)
     try:
         deadline = time.monotonic() + 60

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from http import HTTPStatus
 from io import BytesIO
 from zipfile import ZipFile
@@ -11,8 +12,10 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from people.models import RoleAssignment
+from realtime.domain.grants import grant
 from realtime.enums import GrantRole, Phase
 from realtime.models import Event, Grant
 from realtime.urls_live_console import urlpatterns
@@ -24,6 +27,7 @@ pytestmark = pytest.mark.django_db
 
 STEERING_PAGES = {
     "live_desk", "live_remote", "live_marshal", "live_command", "live_state", "live_roster", "live_boards",
+    "live_asked",
 }  # fmt: skip
 
 
@@ -68,6 +72,21 @@ def test_who_has_no_role_makes_no_event(house: House) -> None:
     body = client.get("/quan-ly/su-kien/").content.decode()
     assert "Chưa có sự kiện nào trong phạm vi của bạn" in body
     assert "/moi/" not in body
+
+
+def test_the_menu_of_a_host_leads_to_the_events_and_of_an_organizer_to_the_contests(house: House) -> None:
+    menu = '<a href="/quan-ly/su-kien/"><svg'
+    for user, expected in ((house.host, True), (house.organizer, False), (house.resident, False)):
+        client = signed_in(user)
+        assert (menu in client.get("/").content.decode()) is expected, user
+        assert ('href="/quan-ly/"' in client.get("/").content.decode()) is (user == house.organizer)
+        listed = client.get("/quan-ly/su-kien/").content.decode()
+        assert ("Các cuộc thi" in listed) is (user == house.organizer)
+    event = house.event()
+    client = signed_in(house.resident)
+    grant(event=event, role=GrantRole.COHOST, user=house.resident, actor=house.host, now=timezone.now())
+    client.get("/quan-ly/su-kien/")  # asked to steer one event: found once, shown from then on
+    assert menu in client.get("/").content.decode()
 
 
 def test_an_auditor_reads_and_changes_nothing(house: House) -> None:
@@ -187,6 +206,9 @@ def test_a_rehearsal_opens_the_desk_of_a_copy_with_people(house: House) -> None:
     assert copy.players.filter(bot=True).count() == 20
     event.refresh_from_db()
     assert event.phase == Phase.DRAFT
+    Show(copy, house.host, timezone.now() - timedelta(minutes=1)).command("start")
+    assert client.post(page(copy, "nguoi-ao/")).json()["answered"] > 0
+    assert client.post(page(event, "nguoi-ao/")).status_code == HTTPStatus.UNPROCESSABLE_ENTITY
     assert client.post(page(event, "tap-duot/"), {"players": "x"}).status_code == HTTPStatus.FOUND
 
 

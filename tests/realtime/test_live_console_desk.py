@@ -9,15 +9,21 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.utils import timezone
+from django.utils.translation import ngettext, override
 
+from realtime.audiences import WAITING_SHOWN
 from realtime.domain.grants import grant
-from realtime.enums import Action, GrantRole, Mode, Phase
+from realtime.enums import Action, GrantRole, Mode, Names, Phase
 from realtime.live_frames import Desk, decode_live
-from realtime.models import Event
+from realtime.models import Event, Player
+from realtime.presenters.counted import spoken
 from realtime.presenters.desk import NEXT, SENTENCES, next_step, words
+from realtime.presenters.play_words import PLAY
+from realtime.presenters.wall_words import WALL
+from realtime.protocol import LARGEST_FRAME
 from realtime.rules import BellRules
 from tests.realtime.live_desk import House, make_house, page, signed_in
-from tests.realtime.live_factories import Show, join, make_live_rules
+from tests.realtime.live_factories import RIGHT, Show, join, make_live_rules
 
 pytestmark = pytest.mark.django_db
 
@@ -162,3 +168,66 @@ def test_every_phase_has_its_next_thing_and_every_script_word_exists() -> None:
     said = json.loads(words({"user:x": "Lan"}))
     assert set(said["actions"]) == {*Action.values, "tick"}
     assert set(said["say"]) == set(SENTENCES)
+
+
+def test_a_thousand_waiting_names_fit_a_frame_and_are_approved_in_one_command(house: House) -> None:
+    rules = make_live_rules(Mode.RACE, names=Names.APPROVE)
+    event, client = house.event(rules=rules), signed_in(house.host)
+    [lan], now = join(event, "Lan"), timezone.now()
+    Player.objects.bulk_create(
+        Player(
+            event=event,
+            ticket=f"x{n}",
+            name=f"Nguyễn Phước Hương {n}",
+            name_state="waiting",
+            status="in",
+            joined_at=now,
+        )
+        for n in range(1_000)
+    )
+    got = client.get(page(event, "trang-thai.json"))
+    frame = got.json()
+    assert len(got.content) <= LARGEST_FRAME
+    assert (len(frame["players_waiting"]), frame["players_waiting_total"]) == (WAITING_SHOWN, 1_001)
+    assert frame["players_waiting"][0]["key"] == lan.public_id
+    press(client, event, "rename", data=json.dumps({"all": "waiting", "approve": True}))
+    assert not Player.objects.filter(event=event, name_state="waiting").exists()
+    frame = client.get(page(event, "trang-thai.json")).json()
+    assert (frame["players_waiting"], frame["players_waiting_total"]) == ([], 0)
+
+
+def test_judges_are_offered_the_questions_that_may_still_be_decided(house: House) -> None:
+    def asked(client: Client, event: Event) -> list[int]:
+        return [one["index"] for one in client.get(page(event, "da-hoi.json")).json()["questions"]]
+
+    for mode, later in ((Mode.RACE, [0, 1]), (Mode.BELL, [1])):
+        rules = make_live_rules(mode, auto_reveal=False)
+        event, client = house.event(mode, rules=rules, now=timezone.now()), signed_in(house.host)
+        show = Show(event, house.host, timezone.now())
+        lan, nam, _tu = join(event, "Lan", "Nam", "Tú", now=show.now)
+        assert asked(client, event) == []
+        show.put()
+        assert asked(client, event) == []  # nothing to decide while people answer
+        show.answer(lan)
+        show.answer(nam)
+        show.until(Phase.LOCKED)
+        assert asked(client, event) == [0]
+        show.command(Action.REVEAL)
+        show.ask({lan: RIGHT, nam: RIGHT})
+        assert asked(client, event) == later
+        offered = client.get(page(event, "da-hoi.json")).json()["questions"][0]
+        assert [label for label, _text in offered["choices"]] == ["A", "B", "C", "D"]
+        press(client, event, "judge", data=json.dumps({"void": True, "index": later[0], "reason": "Đề sai"}))
+        assert client.get(page(event, "da-hoi.json")).json()["questions"][0]["voided"]
+        assert Client().get(page(event, "da-hoi.json")).status_code == HTTPStatus.FORBIDDEN
+
+
+def test_counted_words_have_one_form_in_vietnamese_and_two_where_the_language_has_two() -> None:
+    def counted(n: int) -> str:
+        return ngettext("One question was answered.", "Several questions were answered.", n)
+
+    assert spoken({"a": counted}) == {
+        "a": {"one": "One question was answered.", "other": "Several questions were answered."}
+    }
+    with override("vi"):
+        assert all(isinstance(text, str) for words in (WALL, PLAY, SENTENCES) for text in spoken(words).values())

@@ -7,9 +7,13 @@ from dataclasses import replace
 import pytest
 
 from quizbank.models import Question
+from realtime.bell import rescue_candidates
 from realtime.domain.counting import recount
+from realtime.domain.facts import people_of
 from realtime.enums import Action, Mode, Phase, Play, PlayerStatus, Scoring, Stakes
-from realtime.models import LiveAnswer, Player
+from realtime.errors import CommandRefused
+from realtime.models import EventLog, EventQuestion, LiveAnswer, Player
+from realtime.queries.snapshot import snapshot
 from realtime.rules import preset
 from tests.factories import make_question, single_draft
 from tests.realtime.live_factories import RIGHT, WRONG, Show, join, make_live_rules, make_show, reload
@@ -131,6 +135,40 @@ def test_judges_accept_another_answer_and_everything_is_counted_again():
     show.command(Action.JUDGE, accept=["C"])
     assert [(p.score, p.correct) for p in reload(an, binh)] == [(1000, 1), (1000, 1)]
     assert recount(event_id=show.event.pk) == 0
+
+
+def test_an_earlier_question_is_mended_while_a_later_one_is_open():
+    show = make_show(rules=make_live_rules(scoring=Scoring.ACCURACY))
+    an, binh = join(show.event, "An", "Bình")
+    show.ask({an: RIGHT, binh: WRONG})
+    show.ask({an: WRONG, binh: WRONG})
+    show.put()
+    show.answer(an)
+    show.command(Action.JUDGE, accept=[WRONG], index=0, reason="Đáp án in sai")
+    assert [(p.score, p.rank, p.tied) for p in reload(an, binh)] == [(1000, 1, True), (1000, 1, True)]
+    show.command(Action.JUDGE, void=True, index=0)
+    assert [p.score for p in reload(an, binh)] == [0, 0]
+    show.command(Action.JUDGE, void=False, index=0)
+    assert [p.score for p in reload(an, binh)] == [1000, 1000]
+    data = EventLog.objects.filter(event=show.event, action="judge").earliest("seq").data
+    assert data == {"accept": [WRONG], "index": 0, "reason": "Đáp án in sai"}
+    show.reveal()
+    assert [p.score for p in reload(an, binh)] == [2000, 1000]
+    with pytest.raises(CommandRefused):
+        show.command(Action.JUDGE, void=True, index=7)
+    assert recount(event_id=show.event.pk) == 0
+
+
+def test_on_the_floor_an_earlier_question_is_not_graded_again():
+    show = make_show(Mode.BELL)
+    an, binh, chi = join(show.event, "An", "Bình", "Chi")
+    show.ask({an: RIGHT, binh: RIGHT, chi: WRONG})
+    show.put()
+    with pytest.raises(CommandRefused):
+        show.command(Action.JUDGE, void=True, index=0)
+    assert not EventQuestion.objects.filter(event=show.event, voided=True).exists()
+    show.command(Action.JUDGE, **{"in": [chi.public_id]})
+    assert reload(chi)[0].status == "in"
 
 
 def test_a_voided_question_gives_nothing_and_leaves_the_others_alone():
@@ -262,6 +300,24 @@ def test_rescue_brings_back_and_undo_takes_it_away_again():
     assert recount(event_id=show.event.pk) == 0
     show.command(Action.UNDO)
     assert places(an, binh, chi) == [("in", None), ("in", None), ("in", None)]
+
+
+def test_a_number_of_people_comes_back_in_the_order_anybody_can_draw_again():
+    show = make_show(Mode.BELL, questions=4)
+    people = join(show.event, *(f"Bạn {n}" for n in range(8)))
+    show.ask(dict.fromkeys(people[:5], RIGHT))  # 5, 6, 7 fall first
+    show.ask({people[0]: RIGHT})  # 1 to 4 fall later: they stood longer
+    snap = snapshot(show.event.pk)
+    assert snap is not None
+    order = rescue_candidates(people_of(show.event.pk), game=snap.game, plan=snap.plan, lot=show.event.secret)
+    assert {*order[:4]} == {player.pk for player in people[1:5]}
+    with pytest.raises(CommandRefused):
+        show.command(Action.RESCUE, by="teacher", count=0)
+    show.command(Action.RESCUE, by="teacher", count=3)
+    standing = {p.pk for p in reload(*people) if p.status == "in"}
+    assert standing == {people[0].pk, *order[:3]}
+    assert EventLog.objects.filter(event=show.event, action="rescue").latest("seq").data["count"] == 3
+    assert recount(event_id=show.event.pk) == 0
 
 
 def test_rescued_players_points_count_again():

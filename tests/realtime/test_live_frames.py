@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from realtime import live_frames
+from realtime import live_frames, live_parts
 from realtime.live_frames import (
     LIVE_CLIENT,
     LIVE_FROM_CLIENT,
@@ -20,9 +20,9 @@ from realtime.live_frames import (
     Command,
     HallScene,
     Scene,
-    You,
     decode_live,
 )
+from realtime.live_parts import You
 from realtime.protocol import CLIENT, BadFrame, Frame, Response, decode_from_client
 from tests.realtime.test_protocol import table
 
@@ -166,11 +166,8 @@ def test_the_document_has_every_frame_and_no_other_field(kind):
 
 PARTS = [
     one
-    for one in vars(live_frames).values()
-    if isinstance(one, type)
-    and is_dataclass(one)
-    and one.__module__ == live_frames.__name__
-    and not issubclass(one, Frame)
+    for one in vars(live_parts).values()
+    if isinstance(one, type) and is_dataclass(one) and one.__module__ == live_parts.__name__
 ]
 
 

@@ -12,6 +12,7 @@ from realtime.domain.joining import Denied, Joining, Seat, join_players
 from realtime.domain.teams import found_team, make_teams
 from realtime.enums import Action, LateJoin, Mode, Names, Phase, TeamBy
 from realtime.models import Event, Player, Team
+from realtime.nicknames import proposals
 from realtime.rules import TeamRules, preset
 from tests.factories import NOW, make_resident, make_unit
 from tests.realtime.live_factories import join, make_event, make_live_rules, make_show, reload
@@ -97,12 +98,16 @@ def test_the_door_before_the_lobby_locked_and_after_the_end():
     assert join_players([Joining(event_id=404, ticket="a", name="An")], now=NOW)[0].__class__ is Denied
 
 
-def test_who_was_sent_out_does_not_come_back():
+def test_a_kick_is_no_ban():
     show = make_show()
     an, binh = join(show.event, "An", "Bình")
     show.command(Action.KICK, player=an.public_id)
     show.command(Action.BAN, player=binh.public_id)
+    show.command(Action.LOCK)
     assert codes(seats(show.event, {"ticket": an.ticket}, {"ticket": binh.ticket})) == ["kicked", "banned"]
+    show.command(Action.UNLOCK)
+    assert codes(seats(show.event, {"ticket": an.ticket}, {"ticket": binh.ticket})) == ["seat", "banned"]
+    assert [p.status for p in reload(an, binh)] == ["in", "banned"]
     assert codes(seats(show.event, {"ticket": "x", "name": "An"}, {"ticket": "y", "name": "BÌNH"})) == [
         "seat", "name_taken",
     ]  # fmt: skip
@@ -138,6 +143,41 @@ def test_made_up_names_wait_for_the_host_where_the_rules_say_so():
     resident = make_resident("Trần Văn An")
     results = seats(event, {"ticket": "a", "name": "Gió"}, {"ticket": "b", "resident_id": resident.pk}, {"ticket": "c"})
     assert [seat.name_state for seat in results if isinstance(seat, Seat)] == ["waiting", "ok", "ok"]
+
+
+def test_a_name_the_join_page_proposed_waits_for_nobody_and_one_that_looks_so_does():
+    event = make_event(rules=make_live_rules(names=Names.APPROVE))
+    mine, others = proposals("ticket-a"), proposals("ticket-b")
+    assert len(set(mine)) > 4
+    assert not set(mine) & set(others)
+    taken = join_players(
+        [
+            Joining(event_id=event.pk, ticket="ticket-a", name=f" {mine[5]} "),
+            Joining(event_id=event.pk, ticket="ticket-b", name=mine[5]),  # seen on somebody else's screen
+            Joining(event_id=event.pk, ticket="ticket-c", name="Sen Hồng 27x"),
+            Joining(event_id=event.pk, ticket="ticket-d", name=""),
+        ],
+        now=NOW,
+    )
+    assert [seat.name_state for seat in taken if isinstance(seat, Seat)] == ["ok", "waiting", "waiting", "ok"]
+
+
+def test_a_new_player_is_what_the_model_would_have_made():
+    event = make_event()
+    [an] = join(event, "An")
+    model = Player(
+        pk=an.pk, event=event, public_id=an.public_id, ticket=an.ticket, name="An", skeleton="an", joined_at=NOW
+    )
+    columns = [field.attname for field in Player._meta.concrete_fields]
+    assert {name: getattr(an, name) for name in columns} == {name: getattr(model, name) for name in columns}
+
+
+def test_more_people_than_one_statement_takes_come_in_at_once():
+    event = make_event(rules=make_live_rules(names=Names.SYSTEM))
+    items = [Joining(event_id=event.pk, ticket=f"t{n}") for n in range(2_100)]
+    taken = join_players(items, now=NOW)
+    assert len({seat.player_id for seat in taken if isinstance(seat, Seat)}) == 2_100
+    assert Player.objects.get(ticket="t2099").public_id == taken[-1].key  # type: ignore[union-attr]
 
 
 def test_golden_bell_seats_floor_reserves_then_spectators():

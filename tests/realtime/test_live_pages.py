@@ -89,6 +89,49 @@ def test_the_qr_code_opens_the_room_for_a_hall_that_mistyped(client, event):
     assert enter(client, event).status_code == 200
 
 
+def scan(monkeypatch, client, wrong, *, at):
+    """``wrong`` guesses of scanners elsewhere, each from an address of its own; the alarm rings at ``at``."""
+    monkeypatch.setattr(live_play, "ALARM_AT", at)
+    for number in range(wrong):
+        client.cookies.clear()
+        client.get(reverse("realtime:play", args=["100001"]), REMOTE_ADDR=f"203.0.113.{number}")
+    client.cookies.clear()
+
+
+def test_a_scan_from_many_addresses_locks_nobody_out_and_rings(client, event, monkeypatch, caplog):
+    scan(monkeypatch, client, 12, at=10)
+    honest = {"REMOTE_ADDR": "198.51.100.7"}
+    assert client.get(reverse("realtime:play", args=["100002"]), **honest).status_code == 404
+    assert client.post(reverse("realtime:pin"), {"pin": event.pin}, **honest).status_code == 302
+    assert [record.levelname for record in caplog.records if "somebody scans" in record.message] == ["ERROR"]
+    assert "203.0.113" not in caplog.text
+
+
+def test_while_somebody_scans_who_has_failed_often_is_held_shorter(client, event, monkeypatch):
+    monkeypatch.setattr(live_play, "ALARMED_ADDRESS", 3)
+    typed, school = reverse("realtime:play", args=[event.pin]), {"REMOTE_ADDR": "198.51.100.7"}
+    for _ in range(3):
+        client.cookies.clear()
+        client.get(reverse("realtime:play", args=["100001"]), **school)
+    client.cookies.clear()
+    assert client.get(typed, **school).status_code == 302
+    scan(monkeypatch, client, 10, at=10)
+    assert client.get(typed, **school).status_code == 429
+    assert client.get(typed, REMOTE_ADDR="198.51.100.8").status_code == 302
+    assert enter(client, event, **school).status_code == 200
+
+
+def test_one_network_of_ipv6_is_one_address(client, event, monkeypatch):
+    monkeypatch.setattr(live_play, "WRONG_OF_ADDRESS", 4)
+    for number in range(4):
+        client.cookies.clear()
+        client.get(reverse("realtime:play", args=["100001"]), REMOTE_ADDR=f"2001:db8:1:2::{number:x}")
+    client.cookies.clear()
+    typed = reverse("realtime:play", args=[event.pin])
+    assert client.get(typed, REMOTE_ADDR="2001:db8:1:2:ffff::1").status_code == 429
+    assert client.get(typed, REMOTE_ADDR="2001:db8:1:3::1").status_code == 302
+
+
 def test_right_pins_are_not_counted(client, event):
     for _ in range(3):
         client.post(reverse("realtime:pin"), {"pin": event.pin})

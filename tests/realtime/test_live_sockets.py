@@ -12,12 +12,15 @@ import pytest
 from channels.db import database_sync_to_async as in_db
 
 from contest.arrivals import now_utc, to_ms
+from realtime import doors
 from realtime.authority import ROLES, SPEAKS, Channel
 from realtime.consumers import base
+from realtime.domain.rehearsal import rehearse
 from realtime.enums import Action, GrantRole, Mode
 from realtime.models import Event, EventLog, LiveAnswer, Player
-from realtime.pins import PATTERN_MS, patterns
+from realtime.pins import PATTERN_MS, pattern, patterns
 from realtime.protocol import Close
+from realtime.room import now_ms
 from tests.realtime.live_factories import make_event, make_live_rules
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.service]
@@ -269,7 +272,29 @@ async def test_who_is_sent_out_is_out(event, venue):
     assert (an.of("bye")[0]["reason"], an.of("bye")[0]["retry_ms"]) == ("kicked", -1)
     back = await venue.play(event)
     assert (await back.asks("resume", "seat", "denied", token=token))["code"] == "kicked"
-    assert (await back.asks("join", "seat", "denied", ticket=ticket_used, name="An"))["code"] == "kicked"
+    assert (await back.asks("join", "seat", "denied", ticket=ticket_used, name="An"))[
+        "type"
+    ] == "seat"  # a kick is no ban
+    await back.until(lambda: back.state)
+    assert (back.state["you"]["key"], back.state["you"]["status"]) == (an.state["you"]["key"], "in")
+    await desk.until(lambda: desk.state["log"][-1]["action"] == "unban")
+    assert (await desk.command("ban", player=an.state["you"]["key"]))["type"] == "done"
+    assert await back.ends() == Close.FORBIDDEN
+    assert back.of("bye")[0]["reason"] == "banned"
+    once_more = await venue.play(event)
+    assert (await once_more.asks("join", "seat", "denied", ticket=ticket_used, name="An"))["code"] == "banned"
+
+
+async def test_the_server_plays_the_simulated_people_of_a_rehearsal(event, venue):
+    host = await in_db(lambda: event.created_by)()
+    copy = await in_db(rehearse)(event=event, players=12, actor=host, now=now_utc())
+    remote = await venue.crew(copy, "desk")
+    await remote.command("start")
+    await remote.sees("open")
+    await remote.until(lambda: any(frame["answered"] for frame in remote.of("count")), within=25)
+    answers = await in_db(LiveAnswer.objects.filter(question__event=copy, player__bot=True).count)()
+    assert 0 < answers <= 12
+    assert not await in_db(LiveAnswer.objects.filter(question__event=event).exists)()
 
 
 async def test_spectators_see_the_stage_and_nothing_of_anybody(event, venue):
@@ -301,6 +326,25 @@ async def test_a_pattern_must_have_been_seen(valkey, venue):
     for _ in range(5):
         await guesser.say("join", ticket=venue.ticket(event), name="An", pattern=wrong)
     assert await guesser.ends() == Close.TOO_MANY
+
+
+async def test_a_ticket_guesses_shapes_five_times_whatever_it_comes_by(valkey, venue, monkeypatch):
+    at = now_ms()
+    monkeypatch.setattr(doors, "now_ms", lambda: at)  # the shapes do not change meanwhile
+    event = await in_db(make_event)(now=now_utc(), rules=make_live_rules(join="pattern"))
+    right = pattern(event.secret, at)
+    wrong = next(one for one in ("■■■■", "▲▲▲▲", "●●●●") if one not in patterns(event.secret, at))
+    ticket = venue.ticket(event)
+    for _ in range(5):
+        guesser = await venue.play(event)  # a new socket each time
+        assert (await guesser.asks("join", "seat", "denied", ticket=ticket, name="An", pattern=wrong))["retry_ms"] > 0
+    guesser = await venue.play(event)
+    refused = await guesser.asks("join", "seat", "denied", ticket=ticket, name="An", pattern=right)
+    assert (refused["type"], refused["code"]) == ("denied", "wrong_pattern")
+    other = await venue.play(event)
+    assert (await other.asks("join", "seat", "denied", ticket=venue.ticket(event), name="Bình", pattern=right))[
+        "type"
+    ] == "seat"
 
 
 # ------------------------------------------------------------------------------------------- who may what

@@ -33,7 +33,9 @@ function draw(el, state) {
   if (shown === state.shown) return left;
   const before = state.shown;
   state.shown = shown;
-  if (state.text) state.text.firstChild ? (state.text.firstChild.nodeValue = clock(left)) : (state.text.textContent = clock(left));
+  const text = clock(left);
+  if (state.text) state.text.firstChild ? (state.text.firstChild.nodeValue = text) : (state.text.textContent = text);
+  el.toggleAttribute("data-long", text.length > 6);
   // The arc sweeps for one second towards where it will be (CSS transition); with reduced motion it steps.
   const ahead = calm.matches ? left : Math.max(0, left - 1);
   state.arc?.setAttribute("stroke-dasharray", `${state.total > 0 ? Math.min(1, ahead / state.total) : 1} 1`);

@@ -66,5 +66,3 @@ for (const button of document.querySelectorAll("[data-plain-only]")) button.hidd
 // On a phone the navigation is a strip: show where one is, without moving the page.
 const here = document.querySelector(".console-nav [aria-current]");
 if (here) here.parentElement.scrollLeft = here.offsetLeft - here.parentElement.clientWidth / 3;
-
-document.querySelector("[data-invalid] :is(input, select, textarea)")?.focus();

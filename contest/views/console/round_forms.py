@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import datetime, timedelta
 
 from django.contrib import messages
@@ -184,4 +185,15 @@ def _first_blueprint(draft: Round, last: Round | None) -> list[dict[str, object]
     wanted = rules_of(draft).paper.question_count
     if last is not None and sum(line["count"] for line in last.blueprint) == wanted:
         return list(last.blueprint)
-    return spread(bank_stock(), [topic.slug for topic in topics()], wanted)
+    return spread(_stock_for(draft), [topic.slug for topic in topics()], wanted)
+
+
+def _stock_for(draft: Round) -> Counter[tuple[str, str]]:
+    """What the bank has under the draft's rules; with a bank for each group, what the poorest of them has."""
+    cells = [{"topic": topic, "difficulty": difficulty, "count": 1, "group": ""} for topic, difficulty in bank_stock()]
+    checked = check_blueprint(round_=Round(contest=draft.contest, rule_set=draft.rule_set, blueprint=cells))
+    stock: dict[tuple[str, str], int] = {}
+    for line in checked.lines:
+        place = (line.topic, line.difficulty)
+        stock[place] = min(line.have, stock.get(place, line.have))
+    return Counter(stock)

@@ -68,7 +68,12 @@ if (options) {
     showOrganisations(province.value);
     search();
   });
-  options.addEventListener("change", (event) => showOrganisations(event.target.value));
+  options.addEventListener("change", (event) => {
+    const field = text.closest("[data-invalid]");
+    if (field) delete field.dataset.invalid;
+    for (const error of field?.querySelectorAll(".field-error") ?? []) error.hidden = true;
+    showOrganisations(event.target.value);
+  });
 }
 
 const guardian = form?.querySelector("[data-guardian]");
@@ -79,5 +84,3 @@ if (guardian) {
     guardian.hidden = !(event.target.value.length === 4 && age >= 5 && age <= 16);
   });
 }
-
-form?.querySelector("[data-invalid] :is(input, select)")?.focus();

@@ -1,10 +1,13 @@
 // The desk: draws each `desk` frame into the page the server has made, sends what the host presses.
 import { clock, number } from "../../js/format.js";
 import { toast } from "../../js/ui.js";
-import { command, countWords, find, link, now, page, paintNext, paintRing, press, say, setText, words } from "./host.js";
+import { command, countWords, find, link, now, page, paintNext, paintRing, press, say, setText, sure, words } from "./host.js";
 import { paintSeats } from "./seats.js";
+import "./desk_crowd.js";
+import { openJudge, ruledBy } from "./desk_judge.js";
 
 const ROSTER_REST = 1500; // ms between two looks at the list of players
+const SENT_OUT = { kick: "moi-mot", ban: "chan-mot" }; // what sends somebody out, and the dialog that asks first
 const six = [...document.querySelectorAll("template[data-mark]")];
 const BOARDS = new Set(["board", "rescue", "podium", "ended"]);
 const rosterHome = find("roster-home");
@@ -137,6 +140,9 @@ function paintBell(frame) {
   const known = new Set(frame.rescue.candidates.map((one) => one.key));
   for (const key of [...picked]) if (!known.has(key)) picked.delete(key);
   setText(find("rescue-quota"), frame.rescue.quota ? say("quota", { n: frame.rescue.quota }) : say("no_quota"));
+  const { total, candidates } = frame.rescue;
+  find("rescue-n").max = Math.max(1, total);
+  setText(find("rescue-total"), total > candidates.length ? say("first_of", { n: number(candidates.length), of: number(total) }) : "");
   find("candidates").replaceChildren(...frame.rescue.candidates.map((one) => {
     const li = document.createElement("li"), label = document.createElement("label"), box = document.createElement("input"), text = document.createElement("span");
     label.className = "check";
@@ -155,8 +161,16 @@ function paintBell(frame) {
 function paintPicked() {
   const button = find("rescue-go"), label = button.querySelector("[data-rescue-words]");
   label.dataset.none ??= label.textContent;
-  button.disabled = !picked.size || !now.frame?.rescue?.quota || !now.frame.actions.includes("rescue");
-  setText(label, picked.size ? label.dataset.rescueWords.replace("{n}", picked.size) : label.dataset.none);
+  const may = !!now.frame?.rescue?.quota && now.frame.actions.includes("rescue"), count = inOrder();
+  button.disabled = !picked.size || !may;
+  setText(label, picked.size ? say("back_to_floor", { n: picked.size }) : label.dataset.none);
+  find("rescue-count").disabled = !may || !count || !now.frame.rescue.total;
+  setText(find("rescue-count-words"), say("back_in_order", { n: count || 1 }));
+}
+/** How many the host typed, 0 while that is no number. */
+function inOrder() {
+  const field = find("rescue-n");
+  return field.checkValidity() ? Math.max(0, Math.trunc(field.valueAsNumber) || 0) : 0;
 }
 
 find("candidates")?.addEventListener("change", ({ target }) => {
@@ -164,32 +178,28 @@ find("candidates")?.addEventListener("change", ({ target }) => {
   else picked.delete(target.value);
   paintPicked();
 });
-function pick(count) {
-  const boxes = [...document.querySelectorAll("[data-candidates] input")];
-  picked.clear();
-  // Fisher-Yates: everybody has the same chance.
-  for (let i = boxes.length - 1; i > 0; i -= 1) {
-    const j = Math.floor(Math.random() * (i + 1));
-    [boxes[i], boxes[j]] = [boxes[j], boxes[i]];
-  }
-  boxes.forEach((box, index) => {
-    box.checked = index < count;
-    if (box.checked) picked.add(box.value);
-  });
-  paintPicked();
-}
-find("pick-all")?.addEventListener("click", () => pick(Infinity));
-find("pick-some")?.addEventListener("click", () => pick(Number(find("rescue-n").value) || 0));
-find("rescue-go")?.addEventListener("click", async () => {
-  const result = await command("rescue", { by: find("rescue-by").value, players: [...picked] });
-  if (result.ok) picked.clear();
+find("rescue-n")?.addEventListener("input", paintPicked);
+find("rescue-all")?.addEventListener("click", () => {
+  find("rescue-n").value = now.frame?.rescue?.total || 1;
   paintPicked();
 });
+async function callBack(button, whom) {
+  if (button.getAttribute("aria-busy") === "true") return;
+  button.setAttribute("aria-busy", "true");
+  const result = await command("rescue", { by: find("rescue-by").value, ...whom });
+  button.removeAttribute("aria-busy");
+  if (result.ok) picked.clear();
+  paintPicked();
+}
+// Who comes first is the server's to say: the rules' order, and a lot that can be drawn again.
+find("rescue-count")?.addEventListener("click", ({ currentTarget }) => callBack(currentTarget, { count: inOrder() }));
+find("rescue-go")?.addEventListener("click", ({ currentTarget }) => callBack(currentTarget, { players: [...picked] }));
 
 // ------------------------------------------------------------------------------------------ names that wait
 function paintWaiting(frame) {
-  const home = find("waiting");
-  home.hidden = !frame.players_waiting.length;
+  const home = find("waiting"), { length } = frame.players_waiting, total = frame.players_waiting_total;
+  home.hidden = !total;
+  setText(find("waiting-total"), total > length ? say("first_of", { n: number(length), of: number(total) }) : "");
   find("waiting-list").replaceChildren(...frame.players_waiting.map((one) => {
     const li = document.createElement("li"), name = document.createElement("span"), tools = document.createElement("span");
     name.className = "name";
@@ -211,10 +221,12 @@ function paintWaiting(frame) {
   }));
 }
 
-find("approve-all")?.addEventListener("click", (event) => {
-  event.currentTarget.dataset.data = JSON.stringify({ players: now.frame.players_waiting.map((one) => one.key), approve: true });
-  event.currentTarget.dataset.act = "rename";
-}, { capture: true });
+find("approve-all")?.addEventListener("click", async ({ currentTarget }) => {
+  const { players_waiting: shown, players_waiting_total: total } = now.frame;
+  // Those that are read are approved; names nobody can see here only after a question.
+  if (total <= shown.length) await command("rename", { players: shown.map((one) => one.key), approve: true });
+  else if (await sure("duyet-het", { n: number(total) })) await command("rename", { all: "waiting", approve: true });
+});
 
 // ------------------------------------------------------------------------------------------ buttons and log
 function paintButtons(frame) {
@@ -233,7 +245,7 @@ function paintButtons(frame) {
   const auto = document.querySelector('[data-act="auto"]');
   auto.setAttribute("aria-pressed", String(frame.auto));
   auto.dataset.data = JSON.stringify({ on: !frame.auto });
-  for (const button of document.querySelectorAll("[data-act-hide]")) button.hidden = !allowed.has(button.dataset.actHide);
+  for (const button of document.querySelectorAll("[data-act-needs]")) button.disabled = !allowed.has(button.dataset.actNeeds);
   find("paused").hidden = !frame.paused;
   find("locked").hidden = !frame.locked;
   setText(find("phase-name"), words.phases[frame.phase] ?? frame.phase);
@@ -312,84 +324,21 @@ rosterHome?.addEventListener("click", async (event) => {
     openJudge({ key: button.dataset.player, name: button.dataset.name, into: button.dataset.playerAct, label: button.textContent.trim() });
     return;
   }
-  const result = await command(button.dataset.playerAct, data);
-  if (result.ok) {
-    toast(say("done"), "success");
-    loadRoster();
-  }
+  const act = button.dataset.playerAct, name = button.dataset.name;
+  if (SENT_OUT[act] && !(await sure(SENT_OUT[act], { name }))) return;
+  const result = await command(act, data);
+  if (!result.ok) return;
+  const back = SENT_OUT[act] && { label: say("let_in_again"), run: () => letIn(data.player) };
+  toast(back ? say(`${act}_done`, { name }) : say("done"), "success", back || undefined);
+  loadRoster();
 });
-
-// ------------------------------------------------------------------------------------------ judge
-const judge = find("judge");
-let ruled = null; // the player a ruling in or out is about
-function paintJudge() {
-  if (!judge) return;
-  const frame = now.frame, question = frame?.question, kind = judge.elements.decision.value;
-  for (const part of judge.querySelectorAll("[data-judge-for]")) part.hidden = !!ruled || part.dataset.judgeFor !== kind;
-  find("judge-decision").hidden = !!ruled;
-  setText(find("judge-who"), ruled ? `${ruled.label}: ${ruled.name}` : "");
-  find("judge-who").hidden = !ruled;
-  const select = find("judge-options"), text = find("judge-text");
-  const chosen = question && ["single", "boolean"].includes(question.kind);
-  select.hidden = !chosen;
-  text.hidden = !!chosen;
-  if (chosen) {
-    const labels = question.kind === "boolean" ? "TF" : "ABCDEFGH";
-    select.replaceChildren(...question.options.map((option, index) => new Option(`${"ABCDEFGH"[index]}. ${option.text}`, labels[index])));
-  }
-  const first = (frame?.board ?? []).filter((row) => row.rank === 1);
-  find("judge-winners").replaceChildren(...first.map((row) => {
-    const label = document.createElement("label"), box = document.createElement("input"), name = document.createElement("span");
-    label.className = "check";
-    box.type = "checkbox";
-    box.name = "winner";
-    box.value = row.key;
-    name.textContent = row.name;
-    label.append(box, name);
-    return label;
-  }));
-}
-function openJudge(player = null) {
-  ruled = player;
-  judge.reset();
-  find("judge-error").hidden = true;
-  paintJudge();
-  judge.closest("dialog").showModal();
-}
-judge?.elements.decision.addEventListener("change", paintJudge);
-find("open-judge")?.addEventListener("click", () => openJudge());
-judge?.addEventListener("submit", async (event) => {
-  event.preventDefault();
-  const form = new FormData(judge), error = find("judge-error"), reason = String(form.get("reason")).trim(), decision = form.get("decision");
-  error.hidden = !!reason;
-  if (!reason) {
-    setText(error, say("reason_needed"));
-    judge.elements.reason.focus();
-    return;
-  }
-  const data = { reason };
-  if (ruled) data[ruled.into] = [ruled.key];
-  else if (decision === "accept") data.accept = [find("judge-options").hidden ? canonical(String(form.get("text"))) : form.get("option")];
-  else if (decision === "void") data.void = true;
-  else data.winners = form.getAll("winner");
-  const result = await command("judge", data, { quiet: true });
-  if (result.ok) {
-    judge.closest("dialog").close();
-    toast(say("done"), "success");
-    loadRoster();
-    return;
-  }
-  error.hidden = false;
-  setText(error, result.text || say(result.code in words.say ? result.code : "refused"));
-});
-/** Typed words as answers are stored: letters of a multiple choice in order, numbers with a point. */
-function canonical(text) {
-  const tidy = text.trim().replace(/\s+/g, " ");
-  switch (now.frame?.question?.kind) {
-    case "multiple": return [...tidy.toUpperCase().replace(/[^A-H]/g, "")].sort().join("");
-    case "numeric": return tidy.replace(/\.(?=\d{3}\b)/g, "").replace(",", ".");
-    default: return tidy;
-  }
+ruledBy(loadRoster);
+/** Take a kick or a ban back. */
+async function letIn(player) {
+  const result = await command("unban", { player });
+  if (!result.ok) return;
+  toast(say("done"), "success");
+  loadRoster();
 }
 
 // ------------------------------------------------------------------------------------------ drawing it all
@@ -433,6 +382,17 @@ if (page) {
     roster(`${now.frame?.seq}/${detail.players}`);
   });
   setInterval(paintAuto, 500);
+  // A rehearsal's simulated players live as long as its desk is open.
+  if (page.dataset.bots) {
+    setInterval(async () => {
+      if (now.frame?.phase !== "open" || now.frame.paused) return;
+      const body = new FormData();
+      body.set("csrfmiddlewaretoken", document.querySelector("[name=csrfmiddlewaretoken]").value);
+      const response = await fetch(page.dataset.bots, { method: "POST", body, credentials: "same-origin" }).catch(() => null);
+      const said = response?.ok ? await response.json() : null;
+      if (said && said.instance === now.frame.instance) paintCounts({ ...now.frame, answered: Math.max(said.answered, now.frame.answered) });
+    }, 1000);
+  }
 
   // ---------------------------------------------------------------------------------------- key hidden on this machine, keyboard
   const KEY = "thiso.desk.key";

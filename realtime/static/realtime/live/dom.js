@@ -1,4 +1,6 @@
 // Elements without a framework: text nodes only (names come from strangers), no inline styles.
+import { form } from "./forms.js";
+
 const SVG = "http://www.w3.org/2000/svg";
 const SHAPES = new URL("../../img/shapes.svg", import.meta.url).href;
 const KEYS = "abcdef";
@@ -60,7 +62,7 @@ export const mark = (index) => h("span.mark", { "data-option": optionKey(index) 
 /** The words of the page (json_script), with `{name}` filled in. */
 export function wordsOf(id) {
   const book = JSON.parse(document.getElementById(id).textContent);
-  return (key, values = {}) => (book[key] ?? key).replace(/\{(\w+)\}/g, (_, name) => values[name] ?? "");
+  return (key, values = {}) => form(book[key] ?? key, values).replace(/\{(\w+)\}/g, (_, name) => values[name] ?? "");
 }
 
 const style = new Intl.NumberFormat(document.documentElement.lang === "en" ? "en" : "vi");

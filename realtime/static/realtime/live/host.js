@@ -1,12 +1,13 @@
 // What the desk, the remote and the marshal's page share: the connection said plainly, commands, words, the ring, wake lock.
 import { syncRing } from "../../js/ring.js";
 import { toast } from "../../js/ui.js";
+import { form } from "./forms.js";
 import { Link } from "./link.js";
 
 export const page = document.querySelector("[data-live]");
 export const words = page ? JSON.parse(page.dataset.words) : {};
 export const find = (name) => document.querySelector(`[data-${name}]`);
-export const say = (code, values = {}) => (words.say[code] ?? code).replace(/\{(\w+)\}/g, (_all, name) => values[name] ?? "");
+export const say = (code, values = {}) => form(words.say[code] ?? code, values).replace(/\{(\w+)\}/g, (_all, name) => values[name] ?? "");
 
 export function setText(element, text) {
   if (element && element.textContent !== text) element.textContent = text;
@@ -55,18 +56,21 @@ function told(result) {
   toast(result.text || say(result.code in words.say ? result.code : "refused"), result.code === "unsure" ? "warning" : "error");
 }
 
-/** Ask the dialog of this id; true when the person said yes. */
-function sure(id) {
+/** Ask the dialog of this id; true when the person said yes. Its `data-fill="name"` places get `values.name`. */
+export function sure(id, values = {}) {
   const dialog = document.getElementById(id);
   if (!dialog) return Promise.resolve(true);
+  for (const place of dialog.querySelectorAll("[data-fill]")) setText(place, values[place.dataset.fill] ?? "");
   dialog.returnValue = "";
   dialog.showModal();
   return new Promise((resolve) => dialog.addEventListener("close", () => resolve(dialog.returnValue === "yes"), { once: true }));
 }
 
+/** The state on this screen, which a command names. */
+export const seen = () => now.frame?.at ?? Number(find("at")?.value ?? 0);
+
 /** Send a command; says a kind sentence when it was refused. Without a socket it goes as a plain form. */
-export async function command(action, data = {}, { quiet = false } = {}) {
-  const at = now.frame?.at ?? Number(find("at")?.value ?? 0);
+export async function command(action, data = {}, { quiet = false, at = seen() } = {}) {
   let result;
   if (link.state === "live") result = await link.command(action, data, at);
   else result = await post(action, data, at);
@@ -97,12 +101,12 @@ async function post(action, data, at) {
 /** A button of the page: asks first where it must, turns busy, sends once. */
 export async function press(button) {
   if (button.getAttribute("aria-busy") === "true" || button.disabled) return;
-  const action = button.dataset.act ?? button.value;
+  const action = button.dataset.act ?? button.value, at = seen(); // a yes is about what stood here when it was asked
   if (button.dataset.ask && !(await sure(button.dataset.ask))) return;
   button.setAttribute("aria-busy", "true");
   try {
     const data = button.dataset.data ? JSON.parse(button.dataset.data) : {};
-    const result = await command(action, data, { quiet: true });
+    const result = await command(action, data, { quiet: true, at });
     // Boards nobody has marked: the host may go on, after being told what it means.
     if (result.code !== "marshals_pending") told(result);
     else if (await sure("con-bang")) await command("reveal", { force: true });

@@ -13,8 +13,9 @@ const STAGES = new Set(["stage", "wall", "desk", "marshal"]);
 const after = (a, b) => a[0] > b[0] || (a[0] === b[0] && a[1] > b[1]);
 
 /**
- * new Link({ event, role: "play" | "wall" | "desk" | "marshal", key, poll: true | false, greet }).start()
+ * new Link({ event, role: "play" | "wall" | "desk" | "marshal", key, poll: true | false, stateUrl, greet }).start()
  *
+ * `stateUrl` is where the whole state is asked for while polling; without it, where phones ask.
  * `greet()` is asked after every hello for the frames to say first, e.g. [{type: "resume", token}] or [{type: "watch"}].
  * `token` (property) is the seat token: set by the page, or by a `seat` frame; it is resumed and used for HTTP by itself.
  *
@@ -23,9 +24,9 @@ const after = (a, b) => a[0] > b[0] || (a[0] === b[0] && a[1] > b[1]);
  * "bad" (error), "bye"; and "state": "live" | "waiting" | "polling" | "gone", "pending": the number of unsent answers (0 or 1).
  */
 export class Link extends EventTarget {
-  constructor({ event, role, key = "", poll = role === "play", greet = () => [] }) {
+  constructor({ event, role, key = "", poll = role === "play", stateUrl = `/api/live/${event}/state`, greet = () => [] }) {
     super();
-    Object.assign(this, { event, role, key, polls: poll, greet });
+    Object.assign(this, { event, role, key, polls: poll, stateUrl, greet });
     this.token = "";
     this.state = "waiting";
     this.position = [0, 0];
@@ -39,6 +40,7 @@ export class Link extends EventTarget {
     document.addEventListener("visibilitychange", () => this.visible());
     addEventListener("pageshow", (shown) => { if (shown.persisted) this.visible(); });
     addEventListener("online", () => this.soon());
+    addEventListener("offline", () => this.visible()); // the cable is out, or only one of two networks: ask
     addEventListener("pagehide", () => this.drop());
   }
 
@@ -320,7 +322,7 @@ export class Link extends EventTarget {
     if (!document.hidden) {
       try {
         const query = this.token ? `?${new URLSearchParams({ t: this.token })}` : "";
-        const response = await fetch(`/api/live/${this.event}/state${query}`, { headers: { Accept: "application/json" }, credentials: "same-origin" });
+        const response = await fetch(this.stateUrl + query, { headers: { Accept: "application/json" }, credentials: "same-origin" });
         if (response.status === 404 || response.status === 403) {
           this.stopped = true;
           this.become("gone");

@@ -30,7 +30,7 @@ if (location.pathname !== room.path || location.hash || location.search) history
 
 const link = new Link({ event: room.event, role: "play", greet: () => (watching ? [{ type: "watch" }] : []) });
 link.token = kept().token || "";
-let watching = false, frame = null, shown = "", before = null, away = "";
+let watching = false, frame = null, shown = "", before = null, away = "", banned = false;
 const ask = new Ask({ t, send });
 const dial = new Dial({ now: () => link.now() });
 find("[data-ring]").append(dial.el);
@@ -73,7 +73,7 @@ function screenOf({ phase, you, paused }) {
   }
 }
 
-const context = { t, room, link, ask, hear, buzz, now: () => link.now(), get before() { return before; }, get watching() { return watching; }, watch, leave };
+const context = { t, room, link, ask, hear, buzz, now: () => link.now(), get before() { return before; }, get watching() { return watching; }, get banned() { return banned || frame?.you?.status === "banned"; }, watch, leave };
 
 function draw() {
   if (!frame && !away && link.token) return;
@@ -180,7 +180,7 @@ link.addEventListener("seat", ({ detail }) => {
   if (link.state === "polling") link.pollNow();
 });
 link.addEventListener("denied", ({ detail }) => {
-  if (detail.code === "kicked" || detail.code === "banned") away = "kicked";
+  if (detail.code === "kicked" || detail.code === "banned") sentOut(detail.code);
   else if (link.token && detail.code === "bad_token") {
     link.token = "";
     keep({ token: "", pending: null });
@@ -191,7 +191,12 @@ link.addEventListener("denied", ({ detail }) => {
     home.firstElementChild?.dispatchEvent(new CustomEvent("denied", { detail }));
   } else draw();
 });
-link.addEventListener("bye", ({ detail }) => { if (detail.reason === "kicked" || detail.reason === "banned") away = "kicked"; });
+link.addEventListener("bye", ({ detail }) => { if (detail.reason === "kicked" || detail.reason === "banned") sentOut(detail.reason); });
+/** A kick is not a ban: who was kicked may press the button again. */
+function sentOut(how) {
+  away = "kicked";
+  banned = how === "banned";
+}
 const screenNow = () => (frame || away ? screenOf(frame ?? {}) : link.token ? "loading" : "join");
 
 const strip = find("[data-net]");

@@ -127,23 +127,25 @@ export const screens = {
     return card(title(t("rescue")), h("p", t("rescue_text")), floorNews(frame, before, t));
   },
 
-  result(frame, { t }) {
+  result(frame, { t, room }) {
     const { you, phase, event, board, teams } = frame;
     if (phase === "aborted") return card(title(t("aborted")), h("p", t("aborted_text")), h("a.go", { href: "/" }, t("home")));
-    const bell = event.mode === "bell", first = you?.rank === 1;
+    const bell = event.mode === "bell", first = Boolean(you?.won);
     return h("section.boards",
       you
         ? h("div.result", { "data-first": first }, h("p.muted", you.name), h("h2", { tabindex: -1 }, bell && first ? t("rang") : first ? t("first") : you.rank > 0 ? t("place", { n: number(you.rank) }) : t("thanks")),
-          you.rank > 0 && h("p", t("of_people", { n: number(you.of) })), !bell && h("p.result-points.num", t("points_n", { n: number(you.points) })), bell && you.ghost && h("p.num", `${t("ghost")}: ${t("points_n", { n: number(you.points) })}`))
+          you.rank > 0 && h("p", t("of_people", { n: number(you.of) })), !bell && h("p.result-points.num", t("points_n", { n: number(you.points) })), bell && you.ghost && h("p.num", `${t("ghost")}: ${t("points_n", { n: number(you.points) })}`),
+          you.correct > 0 && h("p.num", t("correct_n", { n: number(you.correct) })), bell && frame.winners.length === 0 && h("p.muted", t("nobody_rang")))
         : card(title(t("thanks"))),
       h("p.muted.center", t(phase === "podium" ? "podium_soon" : "ended_text")),
+      phase === "ended" && room.certificate && h("a.go", { href: room.certificate }, t("certificate")),
       event.mode === "team" && groups(teams, you, t, "teams"), near(board, you, t), phase === "ended" && h("a.go", { href: "/" }, t("home")));
   },
 
-  kicked: (_frame, { t, leave }) => {
+  kicked: (_frame, { t, leave, room, banned }) => {
     leave();
-    return card(title(t("kicked")), h("p", t("kicked_text")), h("a.go", { href: "/choi/" }, t("other_pin")));
+    return card(title(t("kicked")), h("p", t("kicked_text")), !banned && h("a.go", { href: room.path }, t("come_back")), h("a.quiet", { href: "/choi/" }, t("other_pin")));
   },
   gone: (_frame, { t }) => card(title(t("gone")), h("a.go", { href: "/choi/" }, t("other_pin"))),
-  over: (_frame, { t }) => card(title(t("thanks")), h("p", t("ended_text")), h("a.go", { href: "/choi/" }, t("other_pin"))),
+  over: (_frame, { t, room }) => card(title(t("thanks")), h("p", t("ended_text")), room.certificate && h("a.go", { href: room.certificate }, t("certificate")), h("a.go", { href: "/choi/" }, t("other_pin"))),
 };

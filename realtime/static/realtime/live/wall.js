@@ -12,12 +12,13 @@ import { controls } from "./wall_controls.js";
 
 const LEAVE = 260;      // ms an old scene takes to go
 const WORRY = 2500;     // ms without a connection before the hall is told
+const QUIET = 9000;     // ms without an answer to a poll: then it is a lost network
 const ANSWER = 7000;    // ms the bell's answer stays before the floor is shown
 const READ = 13000;     // … where there is an explanation to read
 
 const home = document.getElementById("man-hinh");
 const t = wordsOf("tu-ngu");
-const link = new Link({ event: home.dataset.event, role: "wall", key: home.dataset.key });
+const link = new Link({ event: home.dataset.event, role: "wall", key: home.dataset.key, poll: true, stateUrl: home.dataset.stateUrl });
 const cues = new Cues();
 /** Where phones go, as people type it: the address this page was given, without the protocol. */
 const joinText = (url) => (url.startsWith("/") ? home.dataset.join : url).replace(/^https?:\/\//, "").replace(/\/$/, "");
@@ -100,19 +101,28 @@ link.addEventListener("count", ({ detail }) => {
 
 // ---------------------------------------------------------------------------------- connection, said plainly
 const strip = find("[data-connection]");
-let worry = 0;
+let worry = 0, heard = -Infinity;
 function connection() {
   clearTimeout(worry);
-  const { state } = link;
+  // Polling says nothing about the network: only an answer does.
+  const state = link.state === "polling" && performance.now() - heard > QUIET ? "waiting" : link.state;
   if (state === "live") strip.hidden = true;
   else worry = setTimeout(() => {
     strip.hidden = false;
     strip.dataset.state = state;
-    write(find("[data-connection-text]"), t(state === "gone" ? "gone" : "reconnecting"));
-  }, state === "gone" ? 0 : WORRY);
+    write(find("[data-connection-text]"), t({ gone: "gone", polling: "polling" }[state] ?? "reconnecting"));
+  }, state === "waiting" ? WORRY : 0);
   document.body.dataset.link = state;
 }
-link.addEventListener("state", connection);
+link.addEventListener("state", () => {
+  heard = -Infinity;
+  connection();
+});
+link.addEventListener("stage", () => {
+  heard = performance.now();
+  if (link.state === "polling" && strip.dataset.state !== "polling") connection();
+});
+setInterval(() => { if (link.state === "polling" && performance.now() - heard > QUIET && document.body.dataset.link !== "waiting") connection(); }, 3000);
 link.addEventListener("denied", ({ detail }) => {
   strip.hidden = false;
   strip.dataset.state = "gone";

@@ -87,7 +87,7 @@ export class BoardScene {
     put(this.body, h("ol.rank-list.group-list", { "--rows": top.length, "data-n": top.length },
       top.map(({ key, rank, name, points, people }) => h("li.rank", { "data-key": key, "data-rank": rank, "--share": Math.max(0, points) / most },
         h("b.rank-n.num", h("span.visually-hidden", t("rank"), " "), rank),
-        h("span.rank-who", h("span.name", name), h("small.num", t(people === 1 ? "one_person" : "n_people", { n: number(people) }))),
+        h("span.rank-who", h("span.name", name), h("small.num", t("n_people", { n: number(people) }))),
         h("span.rank-points.num", number(points))))));
   }
 

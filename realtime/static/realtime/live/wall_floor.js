@@ -20,7 +20,7 @@ export class FloorScene {
   }
 
   draw(frame) {
-    const { seats, standing, phase, rescue, instance, ghosts } = frame;
+    const { seats, standing, phase, rescue, instance, ghosts, fell: named } = frame;
     const { t } = this.wall;
     this.frame = frame;
     set(this.el, { "data-phase": phase });
@@ -49,10 +49,10 @@ export class FloorScene {
     write(this.title, phase === "rescue" ? t("rescue") : standing === 1 ? t("last_one") : fell.length || phase === "reveal" ? t("after_question", { n: frame.index + 1 }) : t("floor"));
     write(this.standing, number(standing));
     this.el.toggleAttribute("data-last", standing === 1);
-    this.tell({ fell, back, rescue, seats, standing, ghosts, phase });
+    this.tell({ fell, back, rescue, seats, standing, ghosts, phase, named });
   }
 
-  tell({ fell, back, rescue, seats, standing, ghosts, phase }) {
+  tell({ fell, back, rescue, seats, standing, ghosts, phase, named }) {
     const { t } = this.wall;
     const said = [];
     const numbers = (title, list, tone) => h(`div.floor-box.floor-${tone}`, h("p", title), h("p.floor-numbers.num", list.slice(0, LISTED).map((n) => h("b", n)), list.length > LISTED && h("span", t("and_more", { n: number(list.length - LISTED) }))));
@@ -61,6 +61,8 @@ export class FloorScene {
       said.push(h("div.floor-box.floor-rescue", h("p", rescue.quota ? t("may_return", { n: number(rescue.quota) }) : t("may_return_any")),
         h("ul", rescue.candidates.slice(0, LISTED_PEOPLE).map(({ seat, name, unit }) => h("li", h("b.num", seat), h("span.name", name), unit && h("small", unit)))),
         rescue.candidates.length > LISTED_PEOPLE && h("p.floor-more", t("and_more_people", { n: number(rescue.candidates.length - LISTED_PEOPLE) }))));
+    } else if (fell.length && fell.length <= LISTED_PEOPLE + 2 && named.length >= fell.length) {
+      said.push(h("div.floor-box.floor-fell", h("p", t("fell_n", { n: number(fell.length) })), h("ul", named.map(({ seat, name }) => h("li", h("b.num", seat), h("span.name", name))))));
     } else if (fell.length) said.push(numbers(t("fell_n", { n: number(fell.length) }), fell, "fell"));
     else if (phase === "reveal" && !back.length && standing) said.push(h("p.floor-box.floor-back", t("nobody_fell")));
     const standers = [...seats].flatMap((one, index) => ("ir".includes(one) ? [index + 1] : []));

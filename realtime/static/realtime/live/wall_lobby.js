@@ -61,6 +61,7 @@ export class LobbyScene {
       this.pattern.setAttribute("aria-label", this.wall.t("pattern", { shapes: [...pattern].map((one) => this.wall.t(`shape_${PATTERN[one]}`)).join(", ") }));
       this.pattern.setAttribute("role", "img");
     }
+    this.drop(names);
     this.count({ players, names: this.known ? names.filter((one) => !this.known.has(one)) : [] });
     if (!this.known) {
       this.known = new Set(names);
@@ -68,9 +69,18 @@ export class LobbyScene {
     }
   }
 
+  /** Who was sent out or renamed leaves the wall: in the last whole state, not in this one. A count's names may be newer. */
+  drop(names) {
+    const here = new Set(names), gone = [...(this.stated ?? [])].filter((one) => !here.has(one));
+    this.stated = here;
+    for (const one of gone) this.known?.delete(one);
+    this.queue = this.queue.filter((one) => !gone.includes(one));
+    for (const li of [...this.names.children]) if (gone.includes(li.dataset.key)) li.remove();
+  }
+
   count({ players, names = [] }) {
     write(this.number, number(players));
-    write(this.words, this.wall.t(players === 1 ? "person_in" : "people_in"));
+    write(this.words, this.wall.t("people_in", { n: players }));
     let left = players;
     this.dots.forEach((dots, ring) => {
       const [, n] = RINGS[ring], lit = Math.max(0, Math.min(n, left));

@@ -20,22 +20,25 @@ export class PodiumScene {
   }
 
   draw(frame) {
-    const { board, teams, event, standing, players } = frame;
+    const { board, teams, event, standing, players, winners } = frame;
     const groups = event.mode === "team" && teams.length > 0;
     const rows = groups ? teams : board;
-    const state = JSON.stringify(rows.slice(0, 3 + REST).map(({ key, rank }) => [key, rank]));
+    const state = JSON.stringify([winners, rows.slice(0, 3 + REST).map(({ key, rank }) => [key, rank])]);
     if (state === this.state) return;
     this.state = state;
     this.leave();
-    if (event.mode === "bell") this.bell(board, standing);
-    else this.steps(rows, groups, players);
+    const won = new Set(winners);
+    if (event.mode === "bell") this.bell(board, won, standing);
+    else this.steps(rows, groups, won, players);
   }
 
-  steps(rows, groups, players) {
+  steps(rows, groups, won, players) {
     const { t, cues } = this.wall;
     const places = new Map();
+    // The judges' word goes before the points; where nobody has a point nobody stands on the first step.
+    const placeOf = ({ key, rank }) => (groups ? rank : won.has(key) ? 1 : Math.max(rank, won.size ? 2 : 4));
     for (const row of rows) {
-      const place = row.rank;
+      const place = placeOf(row);
       if (place <= 3) places.set(place, [...(places.get(place) ?? []), row]);
     }
     const block = (place) => {
@@ -45,8 +48,9 @@ export class PodiumScene {
         h("div.step-block", place === 1 && s("svg", { class: "step-star", viewBox: "0 0 200 200", "aria-hidden": "true" }, s("path", { d: STAR })),
           h("b.num", h("span.visually-hidden", t("rank"), " "), place), people[0] && h("span.num", t("points_n", { n: number(people[0].points) }))));
     };
-    const rest = rows.filter(({ rank }) => rank > 3).slice(0, REST);
+    const rest = rows.filter((row) => placeOf(row) > 3).slice(0, REST);
     put(this.el, h("h2.stage-title", t(groups ? "podium_teams" : "podium")),
+      !places.size && h("p.q-ready", t("no_points")),
       h("div.podium-body", { "data-rest": rest.length > 0 }, h("ol.steps-row", [2, 1, 3].filter((place) => places.has(place)).map(block)),
         rest.length > 0 && h("ol.podium-rest", rest.map(({ rank, name, points }) => h("li", h("b.num", rank), h("span.name", name), h("span.num", number(points)))))),
       h("p.podium-thanks", t("of_players", { n: number(players) })));
@@ -61,6 +65,7 @@ export class PodiumScene {
       cues.first();
       return;
     }
+    if (!places.size) return set(this.el, { "data-done": "" });
     const there = STEPS.filter(([place]) => places.has(place)), shift = there.length ? there[0][1] - STEPS[0][1] : 0;
     for (const [place, at] of there) {
       this.timers.push(setTimeout(() => {
@@ -75,17 +80,18 @@ export class PodiumScene {
     if (places.has(1)) this.timers.push(setTimeout(() => cues.beforeFirst(), Math.max(0, STEPS[2][1] - shift - 2000)));
   }
 
-  bell(board, standing) {
+  bell(board, won, standing) {
     const { t, cues } = this.wall;
-    const winners = board.filter(({ rank }) => rank === 1), one = winners.length === 1;
+    const winners = board.filter(({ key }) => won.has(key)), one = won.size === 1;
     const names = winners.length > 8 ? winners.slice(0, 8) : winners;
     this.el.dataset.bell = "";
     put(this.el, greatBell(),
-      h("div.bell-who", h("p.bell-title", t(one && standing === 1 ? "last_one" : one ? "rang" : winners.length ? "rang_together" : "nobody_left")),
+      h("div.bell-who", h("p.bell-title", t(one && standing === 1 ? "last_one" : one ? "rang" : won.size ? "rang_together" : "nobody_left")),
         h("ul", { "data-n": names.length }, names.map(({ name, team }) => h("li", h("span.name", name), team && h("small", team)))),
-        winners.length > 8 && h("p.bell-more", t("and_more_people", { n: number(winners.length - 8) }))),
-      board.length > winners.length && h("ol.podium-rest.bell-rest", board.filter(({ rank }) => rank > 1).slice(0, 4).map(({ rank, name }) => h("li", h("b.num", rank), h("span.name", name)))));
+        won.size > names.length && h("p.bell-more", t("and_more_people", { n: number(won.size - names.length) }))),
+      board.length > winners.length && h("ol.podium-rest.bell-rest", board.filter(({ key }) => !won.has(key)).slice(0, 4).map(({ rank, name }) => h("li", h("b.num", rank), h("span.name", name)))));
     set(this.el, { "data-done": "" });
+    if (!won.size) return; // the bell did not ring
     cues.greatBell();
     if (!calm()) petals(60);
   }

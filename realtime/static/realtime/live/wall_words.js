@@ -49,5 +49,6 @@ export function closest(home, { question, reveal, t }) {
     h("p.truth-leaf", h("span", t(question.play === "closest" ? "true_value" : "right_answer")),
       h("b.num", { "data-long": value.length > 12 }, value, question.unit && !value.endsWith(question.unit) && h("small", ` ${question.unit}`))),
     reveal.cloud.length > 0 && h("ol.truth-given", { "aria-label": t("most_given") },
-      [...reveal.cloud].sort((a, b) => b.n - a.n).slice(0, 5).map(({ text, n }) => h("li", { "--share": n / most }, h("span", text), h("b.num", `${number(n)} · ${Math.round((100 * n) / total)} %`))))));
+      [...reveal.cloud].sort((a, b) => b.n - a.n).slice(0, 5).map(({ text, n }) => h("li", { "--share": n / most }, h("span", text), h("b.num", `${number(n)} · ${Math.round((100 * n) / total)} %`)))),
+    reveal.nearest.length > 0 && h("p.truth-nearest", h("span", t("nearest")), " ", reveal.nearest.map(({ name, text }, index) => [index > 0 && ", ", h("b", name), ` (${text})`]))));
 }

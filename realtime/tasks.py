@@ -1,0 +1,18 @@
+"""Celery's edge of live events: what is past its time. A lost or doubled message changes nothing."""
+
+from __future__ import annotations
+
+from celery import shared_task
+from django.utils import timezone
+
+from realtime.domain.forgetting import forget_erased, forget_guests
+from realtime.domain.rehearsal import delete_old_rehearsals
+
+
+@shared_task(name="realtime.tidy")
+def tidy() -> None:
+    """Delete rehearsals of days before, erase the names of guests 90 days after an event and of who was erased (hourly)."""
+    now = timezone.now()
+    delete_old_rehearsals(now=now)
+    forget_guests(now=now)
+    forget_erased()
