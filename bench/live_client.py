@@ -15,9 +15,9 @@ import resource
 import sys
 import time
 from functools import partial
-from pathlib import Path
 from typing import Any
 
+from bench.live_gauges import cpu, rss
 from realtime.pins import Ticket, write_ticket
 
 HOST = "127.0.0.1"
@@ -361,24 +361,6 @@ async def keep_alive(houses: list[House]) -> None:
                 if number % 50 == 0:
                     await asyncio.sleep(PING_S / (1 + house.players / 50) / len(houses))
         await asyncio.sleep(0.2)
-
-
-def cpu(pids: list[int]) -> float:
-    """Processor time the servers have used, milliseconds."""
-    total = 0.0
-    for pid in pids:
-        fields = Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
-        total += (int(fields[11]) + int(fields[12])) * 1000 / os.sysconf("SC_CLK_TCK")
-    return total
-
-
-def rss(pids: list[int]) -> float:
-    """Resident memory of the servers, KB."""
-    total = 0.0
-    for pid in pids:
-        lines = Path(f"/proc/{pid}/status").read_text(encoding="ascii").splitlines()
-        total += next(float(line.split()[1]) for line in lines if line.startswith("VmRSS"))
-    return total
 
 
 async def main(plan: dict[str, Any]) -> list[dict[str, Any]]:

@@ -21,6 +21,7 @@ class Attendance(Generic[S]):
 
     def __init__(self, clock: Callable[[], float]) -> None:
         self._clock = clock
+        self._opened = clock()
         self.here: dict[int, set[S]] = {}
         self._elsewhere: dict[str, tuple[float, frozenset[int]]] = {}
         self._dropped: dict[int, float] = {}
@@ -55,8 +56,13 @@ class Attendance(Generic[S]):
         return set(self.here).union(*(players for until, players in self._elsewhere.values() if until > now))
 
     @property
-    def awaited(self) -> set[int]:
-        """Players connected or on their way back: a question does not go on without them."""
+    def awaited(self) -> set[int] | None:
+        """Players connected or on their way back: a question does not go on without them.
+
+        None, that is everybody, while this hall is new: after a restart it does not know yet who is coming back.
+        """
         now = self._clock()
+        if now - self._opened < BACK_WITHIN_S:
+            return None
         self._dropped = {player: until for player, until in self._dropped.items() if until > now}
         return self.online | set(self._dropped)

@@ -26,6 +26,7 @@ from realtime.protocol import HEARTBEAT_S, Bye, Close, Tick
 from realtime.queries.snapshot import Snapshot, snapshot
 from realtime.queries.whereabouts import answered, position_of
 from realtime.room import now_ms
+from realtime.shown_question import expected
 from realtime.threads import in_thread
 
 log = logging.getLogger(__name__)
@@ -47,7 +48,7 @@ COUNTED = frozenset({Phase.LOBBY, Phase.INTRO, Phase.OPEN, Phase.LOCKED})
 conducting: ContextVar[bool] = ContextVar("conducting", default=False)
 
 
-def _advance(before: Snapshot, online: set[int]) -> tuple[bool, Snapshot | None]:
+def _advance(before: Snapshot, online: set[int] | None) -> tuple[bool, Snapshot | None]:
     """Let the clock do what is due: whether it did, and the state afterwards. In one thread hop."""
     now, mine = now_utc(), conducting.set(True)
     try:
@@ -61,7 +62,7 @@ def _advance(before: Snapshot, online: set[int]) -> tuple[bool, Snapshot | None]
     return True, carried(before, change, now=now) or snapshot(before.id)
 
 
-def _command(before: Snapshot, order: dict[str, Any], online: set[int]) -> Snapshot | None:
+def _command(before: Snapshot, order: dict[str, Any], online: set[int] | None) -> Snapshot | None:
     """Do a command; the state afterwards. In one thread hop. Raises realtime.errors."""
     now, mine = now_utc(), conducting.set(True)
     try:
@@ -180,10 +181,11 @@ class Conductor:
         if await in_thread(play_bots)(event_id=self.hall.event_id, now=now_utc()):
             self.hall.answers_dirty = self.hall.untold_answers = True
 
-    def _awaited(self) -> set[int]:
-        """Players a question waits for: who is connected, and simulated ones."""
+    def _awaited(self) -> set[int] | None:
+        """Whom a question waits for: who is connected or coming back, and simulated players. None: everybody, while this
+        hall is too new to know."""
         awaited, snap = self.hall.attendance.awaited, self.hall.snap
-        if snap is None or not snap.rehearsal:
+        if awaited is None or snap is None or not snap.rehearsal:
             return awaited
         return awaited | {line.id for line in snap.lines.values() if line.bot}
 
@@ -240,7 +242,9 @@ class Conductor:
         all_in = False
         if gave and snap.question is not None:
             hall.answered = await in_thread(answered)(snap.question.id, snap.game.instance)
-            all_in = snap.game.phase == Phase.OPEN and hall.answered >= len(self._awaited())
+            awaited = self._awaited()
+            enough = expected(snap) if awaited is None else len(awaited)
+            all_in = snap.game.phase == Phase.OPEN and hall.answered >= enough
         hall.count()
         if hall.untold_answers or hall.untold_names:
             await self.tell()

@@ -25,6 +25,7 @@ WALL: Words = {
     "people_in": lambda n: ngettext("người đã vào", "người đã vào", n),
     "locked": _("Phòng đã khóa, không nhận thêm người."),
     "not_yet": _("Phòng chưa mở."),
+    "press_shapes": _("Bấm lần lượt"),
     "pattern": _("Bấm lần lượt trên điện thoại: {shapes}"),
     "shape_0": _("nón lá"),
     "shape_1": _("trống đồng"),

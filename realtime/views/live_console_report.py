@@ -71,7 +71,10 @@ def _certificates(event: Event) -> dict[str, object]:
 def progress(request: HttpRequest, public_id: str) -> HttpResponse:
     """How far the drawing is, for a page that asks every two seconds."""
     event = event_for(request, public_id)
-    context = frame(request, event, "report", **_certificates(event))
+    found = _certificates(event)
+    # Back once it is done, for the next kind; not before, or each answer would undo what is being chosen.
+    form = None if found["jobs"] else CertificateForm()
+    context = frame(request, event, "report", form=form, **found)
     return render(request, "realtime/live/parts/certificates.html", context)
 
 

@@ -187,11 +187,13 @@ class Yard:
             task.cancel()
         await asyncio.gather(*self.tasks, return_exceptions=True)
 
-    def together(self) -> bool:
-        """Whether every phone is connected and shows what the host's screen shows."""
-        return self.host.line is not None and all(
-            phone.line is not None and phone.at == self.host.at for phone in self.phones
-        )
+    def at(self) -> tuple[int, int]:
+        """The furthest anybody has seen."""
+        return max(screen.at for screen in (self.host, *self.phones))
+
+    def back(self, mark: tuple[int, int]) -> bool:
+        """Whether every screen is connected and shows this state or a later one."""
+        return all(screen.line is not None and screen.at >= mark for screen in (self.host, *self.phones))
 
 
 async def until(true: Callable[[], Any], within: float = 30.0) -> float:

@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 
 import pytest
 import pytest_asyncio
+from asgiref.sync import SyncToAsync
 from django.db import connections
 
 from realtime.hub import Hub, hub
@@ -75,6 +76,7 @@ def _closed_connections() -> Iterator[None]:
     """The threads of sockets keep database connections for the next call; a test database must be left alone."""
     yield
     announcer.close()
+    writers.close()
     barrier = threading.Barrier(ORM_THREADS)
 
     def close() -> None:
@@ -83,3 +85,5 @@ def _closed_connections() -> Iterator[None]:
 
     for done in [orm_threads.submit(close) for _ in range(ORM_THREADS)]:
         done.result()
+    # The thread in which async tests ask the database themselves.
+    SyncToAsync.single_thread_executor.submit(connections.close_all).result()

@@ -18,6 +18,7 @@ def test_a_player_with_two_sockets_goes_with_the_last_and_is_awaited_a_while():
     hall.come(1, "phone")
     hall.come(1, "tablet")
     hall.come(2, "other")
+    clock.now += BACK_WITHIN_S
     hall.go(1, "phone")
     assert hall.online == {1, 2}
     hall.go(1, "tablet")
@@ -43,5 +44,16 @@ def test_players_of_other_processes_count_until_their_process_is_silent():
 def test_who_polls_without_a_socket_is_awaited_but_not_online():
     clock = Clock()
     hall: Attendance[str] = Attendance(clock)
+    clock.now += BACK_WITHIN_S
     hall.seen(5)
     assert (hall.online, hall.awaited) == (set(), {5})
+
+
+def test_a_new_hall_waits_for_everybody():
+    """After a restart nobody is connected yet, and nobody's question must end for that."""
+    clock = Clock()
+    hall: Attendance[str] = Attendance(clock)
+    hall.come(1, "phone")
+    assert hall.awaited is None
+    clock.now += BACK_WITHIN_S
+    assert hall.awaited == {1}

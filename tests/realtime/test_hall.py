@@ -416,7 +416,7 @@ async def test_a_reading_is_never_older_than_its_call(event, new_hub):
 async def test_a_change_made_by_a_page_reaches_the_hall(event, new_hub):
     one = new_hub()
     _hall, wall = await enter(one, event, Place(Part.WALL))
-    await asyncio.to_thread(Show(event, event.created_by, now=now_utc()).command, "start")
+    await in_db(Show(event, event.created_by, now=now_utc()).command)("start")
     await wall.until(lambda: wall.state["phase"] == "open", within=1.5)
     wall.writer.cancel()
 

@@ -14,6 +14,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from contest.enums import JobState
+from contest.models import Job
 from people.models import RoleAssignment
 from realtime.domain.grants import grant
 from realtime.enums import GrantRole, Phase
@@ -329,6 +331,11 @@ def test_certificates_start_and_tell_how_far_they_are(house: House) -> None:
     body = client.get(page(event, "bao-cao/giay/")).content.decode()
     assert "hx-get" in body
     assert "đã cấp" in body
+    assert "<select" not in body
+    Job.objects.update(state=JobState.DONE)
+    body = client.get(page(event, "bao-cao/giay/")).content.decode()
+    assert "hx-get" not in body
+    assert "<select" in body  # for the other kind
     assert client.post(page(event, "giay-chung-nhan/"), {"kind": "?"}).status_code == HTTPStatus.UNPROCESSABLE_ENTITY
 
 

@@ -5,6 +5,7 @@ const BASE = 400, CAP = 8000;           // ms, reconnecting: anything between 0 
 const TRIES = 3;                        // openings that fail in a row before polling begins
 const POLL = 2000, POLL_SPREAD = 600;   // ms between two polls
 const AGAIN = 30000;                    // while polling, a socket is tried again so often
+const WAKE = 1000;                      // ms a line that was asleep has for its first word
 const ANSWER_AGAIN = 2500;              // an answer without an ack is sent again
 const PATIENCE = 8000;                  // a command without an answer is "unsure" after so long
 const FINAL = new Set([4400, 4401, 4403, 4404, 1009]); // coming back would not help
@@ -38,6 +39,7 @@ export class Link extends EventTarget {
     this.answering = null;        // the answer that has no ack yet
     this.skew = null;             // server's clock − ours, ms: the best guess so far
     document.addEventListener("visibilitychange", () => this.visible());
+    document.addEventListener("resume", () => this.visible()); // thawed; not every browser says "visible" again
     addEventListener("pageshow", (shown) => { if (shown.persisted) this.visible(); });
     addEventListener("online", () => this.soon());
     addEventListener("offline", () => this.visible()); // the cable is out, or only one of two networks: ask
@@ -275,7 +277,9 @@ export class Link extends EventTarget {
   }
 
   later() {
-    const jitter = Math.random() * Math.min(CAP, BASE * 2 ** Math.min(this.failures, 10));
+    // Somebody looks at a screen whose line died in the pocket: the right one is due within two seconds (failures D19).
+    const woken = this.failures <= 1 && Date.now() - (this.woke ?? 0) < 3 * WAKE;
+    const jitter = Math.random() * (woken ? BASE / 2 : Math.min(CAP, BASE * 2 ** Math.min(this.failures, 10)));
     const wait = this.state === "polling" ? AGAIN * (0.5 + Math.random()) : (this.notBefore || 0) + jitter;
     this.notBefore = 0;
     clearTimeout(this.opening);
@@ -297,7 +301,8 @@ export class Link extends EventTarget {
     if (this.socket?.readyState === WebSocket.OPEN && this.greeted) {
       this.asked = 0;
       this.resync();
-      this.watch(3000);
+      this.woke = Date.now();
+      this.watch(WAKE);
     } else if (!this.socket) this.soon();
     if (this.state === "polling") this.pollNow();
   }

@@ -16,7 +16,8 @@ export class LobbyScene {
     this.url = h("b.lobby-url");
     this.pin = h("b.lobby-pin.num");
     this.qr = h("div.stage-qr.lobby-qr");
-    this.pattern = h("div.lobby-pattern", { hidden: true });
+    this.pattern = h("span.lobby-pattern", { role: "img" });
+    this.shapes = h("p.lobby-step", { hidden: true }, h("span.lobby-n", "3"), h("span", t("press_shapes")), this.pattern);
     this.names = h("ul.lobby-names", { "aria-label": t("who_is_in") });
     this.number = h("b.num");
     this.words = h("span");
@@ -32,8 +33,8 @@ export class LobbyScene {
       h("div.lobby-how",
         h("p.lobby-step", h("span.lobby-n", "1"), h("span", t("open_page"), " ", this.url)),
         h("p.lobby-step", h("span.lobby-n", "2"), h("span", t("enter_pin"))),
-        this.pin, this.locked),
-      h("div.lobby-scan", this.qr, h("p", t("or_scan")), this.pattern),
+        this.pin, this.shapes, this.locked),
+      h("div.lobby-scan", this.qr, h("p", t("or_scan"))),
       h("div.lobby-hall", this.drum, this.names));
   }
 
@@ -54,12 +55,11 @@ export class LobbyScene {
     this.locked.hidden = !locked && Boolean(join);
     write(this.locked, this.wall.t(locked ? "locked" : "not_yet"));
     const pattern = (!locked && join?.pattern) || "";
-    this.pattern.hidden = !pattern;
+    this.shapes.hidden = !pattern;
     if (this.pattern.dataset.now !== pattern) {
       this.pattern.dataset.now = pattern;
       put(this.pattern, ...[...pattern].map((one) => h("span", { "data-option": "abcd"[PATTERN[one]] }, shape(PATTERN[one]))));
       this.pattern.setAttribute("aria-label", this.wall.t("pattern", { shapes: [...pattern].map((one) => this.wall.t(`shape_${PATTERN[one]}`)).join(", ") }));
-      this.pattern.setAttribute("role", "img");
     }
     this.drop(names);
     this.count({ players, names: this.known ? names.filter((one) => !this.known.has(one)) : [] });
