@@ -55,6 +55,7 @@ def test_the_scheduler_has_one_entry_and_speaks_utc() -> None:
         "contest.tick",
         "config.care",
         "contest.tidy",
+        "realtime.tidy",
     ]
 
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from typing import Any
 
 import pytest
 import pytest_asyncio
 from asgiref.sync import SyncToAsync
-from django.db import connections
+from django.db import connection, connections
 
 from realtime.hub import Hub, hub
 from realtime.publish import announcer
@@ -69,6 +70,18 @@ async def venue() -> AsyncIterator[Venue]:
     await one.close()
     await hub().close()
     await asyncio.to_thread(writers.close)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _no_session_left(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """PostgreSQL drops no database somebody is connected to; a thread of a hall may still be at the end of the run."""
+    yield
+    if connection.vendor == "postgresql":
+        with django_db_blocker.unblock(), connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
 
 
 @pytest.fixture(autouse=True)
