@@ -24,7 +24,6 @@ urlpatterns = [
     path(f"{EVENT}ban-sao/", console.copy, name="live_copy"),
     path(f"{EVENT}xoa/", console.delete, name="live_delete"),
     path(f"{EVENT}tap-duot/", console.rehearsal, name="live_rehearse"),
-    path(f"{EVENT}nguoi-ao/", console.bots, name="live_bots"),
     path(f"{EVENT}cau-hoi/", questions.questions, name="live_questions"),
     path(f"{EVENT}cau-hoi/lam-giup/", questions.make, name="live_make"),
     path(f"{EVENT}cau-hoi/vong-thi/", questions.take_round, name="live_take_round"),

@@ -58,13 +58,18 @@ def on_postgres(given: list[str]) -> int:
     """The second round. A machine without a PostgreSQL build fails it, rather than passing unseen."""
     say("Chạy trên PostgreSQL…", "On PostgreSQL…")
     if os.environ.get("THISO_TEST_POSTGRES"):
-        return pytest(marked(given), {"DATABASE_URL": os.environ["THISO_TEST_POSTGRES"]})
+        return pytest(again(given), {"DATABASE_URL": os.environ["THISO_TEST_POSTGRES"]})
     try:
         with postgres.running() as url:
-            return pytest(marked(given), {"DATABASE_URL": url})
+            return pytest(again(given), {"DATABASE_URL": url})
     except postgres.PostgresMissing as missing:
         say("Không có PostgreSQL để chạy phần thứ hai.", str(missing))
         return 2
+
+
+def again(given: list[str]) -> list[str]:
+    """The arguments of the second round."""
+    return ["-p", "config.testing.database_only", *marked(given)]
 
 
 def marked(given: list[str]) -> list[str]:

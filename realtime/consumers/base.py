@@ -13,6 +13,7 @@ import contextlib
 import logging
 import random
 import time
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from typing import Any, ClassVar
 from weakref import WeakSet
@@ -69,7 +70,7 @@ class Refused(Exception):
         self.retry_ms = retry_ms
 
 
-class LiveConsumer(AsyncConsumer):
+class LiveConsumer(AsyncConsumer, ABC):
     """One connection. A subclass says who may enter, what a frame means, and what to do at the end."""
 
     speaks: ClassVar[Mapping[str, type[Frame]]] = CLIENT  # the frames a client may send here
@@ -79,13 +80,13 @@ class LiveConsumer(AsyncConsumer):
 
     # ------------------------------------------------------------------------------------- for subclasses
 
+    @abstractmethod
     async def enter(self) -> None:
         """Join what this socket listens to; raise Refused to send it away."""
-        raise NotImplementedError
 
+    @abstractmethod
     async def frame(self, frame: Frame) -> None:
         """A frame from the client that is not a ping."""
-        raise NotImplementedError
 
     async def leave(self) -> None:
         """Give back what ``enter`` took. Called once, also after a refusal."""

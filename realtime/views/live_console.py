@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -18,14 +18,12 @@ from people.errors import AppError, NotAllowed
 from people.models import User
 from people.queries.roles import can
 from realtime.domain.events import copy_event, create_event, delete_event, open_lobby, rename_event, rules_of
-from realtime.domain.rehearsal import play_bots, rehearse
+from realtime.domain.rehearsal import rehearse
 from realtime.enums import Mode
-from realtime.errors import BadCommand
 from realtime.forms.event import NewEventForm, TitleForm
 from realtime.models import Event
 from realtime.presenters.events import card_of, mode_cards, next_of, running_minutes
 from realtime.queries.console import MAKERS, contests_for, hosted_events, running_order
-from realtime.queries.lines import answered_count
 from realtime.rule_words import explain
 from realtime.views.live_console_common import absolute, actor_of, event_for, frame
 
@@ -162,17 +160,6 @@ def rehearsal(request: HttpRequest, public_id: str) -> HttpResponse:
         return show_event(request, found, error=str(error), status=error.status)
     messages.info(request, _("Đây là bản tập dượt với người chơi ảo. Bấm thoải mái."))
     return redirect("realtime:live_desk", made.public_id)
-
-
-@require_POST
-@signed_in
-def bots(request: HttpRequest, public_id: str) -> JsonResponse:
-    """Let the simulated players of a rehearsal answer what they would have by now; its desk asks every second."""
-    found = event_for(request, public_id, change=True)
-    if not found.rehearsal:
-        raise BadCommand
-    play_bots(event_id=found.pk, now=now_utc())
-    return JsonResponse({"instance": found.instance, "answered": answered_count(found.pk, found.instance)})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -11,6 +11,7 @@ from django.urls import resolve
 
 from config.logs import LineFormatter
 from config.middleware import KindErrors
+from config.up.places import ROOT
 from people.errors import AppError, NotAllowed
 from tests.conftest import Valkey
 from tests.factories import make_user
@@ -141,3 +142,22 @@ def test_phone_numbers_are_masked_in_logs(phone: str) -> None:
 def test_the_hot_path_is_not_a_django_page() -> None:
     with pytest.raises(Exception, match="api/answer"):
         resolve("/api/answer")
+
+
+def test_every_module_does_one_thing() -> None:
+    """Below 400 lines; whoever comes near it holds two modules."""
+    folders = ("config", "people", "quizbank", "contest", "realtime", "bench", "tests")
+    modules = [
+        path
+        for folder in folders
+        for pattern in ("*.py", "*.js")
+        for path in sorted((ROOT / folder).rglob(pattern))
+        if "migrations" not in path.parts
+    ]
+    assert len(modules) > 500
+    long = {
+        str(path.relative_to(ROOT)): length
+        for path in modules
+        if (length := len(path.read_text(encoding="utf-8").splitlines())) >= 400
+    }
+    assert long == {}

@@ -53,3 +53,30 @@ def test_skip_fails_the_run_where_none_is_allowed(tmp_path: Path, condition: str
     )
     assert done.returncode == code, done.stdout
     assert ("THISO_NO_SKIP=1" in done.stdout) == (code == 1)
+
+
+def test_second_round_holds_whatever_touches_a_database() -> None:
+    def collected(*options: str) -> set[str]:
+        done = subprocess.run(
+            [sys.executable, "-m", "pytest", "--co", "-q", "-p", "no:randomly", *options,
+             "tests/contest/test_boards.py", "tests/contest/test_ranking.py", "tests/faults/test_kill.py",
+             "tests/realtime/test_hall.py"],
+            capture_output=True,
+            text=True,
+            cwd=ROOT,
+            check=True,
+        )  # fmt: skip
+        return {line for line in done.stdout.splitlines() if "::" in line}
+
+    everything, kept = collected(), collected("-p", "config.testing.database_only")
+
+    def of(tests: set[str], name: str) -> int:
+        return sum(name in test for test in tests)
+
+    assert kept < everything
+    assert of(kept, "test_ranking.py") == 0 < of(everything, "test_ranking.py")
+    for name in ("test_boards.py", "test_kill.py"):
+        assert of(kept, name) == of(everything, name) > 0
+    assert {test.split("::")[1] for test in everything - kept if "test_hall.py" in test} == {
+        "test_the_hub_of_tests_is_closed"
+    }

@@ -150,8 +150,8 @@ def test_a_live_event_weathers_the_storm(house: Up) -> None:
     assert {weather: seconds for weather, seconds in back.items() if seconds > BACK_WITHIN_S} == {}
     assert sum(screen.backwards for screen in (yard.host, *yard.phones)) == 0
     assert (found["lost"], found["changed"], found["late"], found["twice"]) == ([], [], [], [])
-    # Most taps were heard: who was cut off at the very end of a question may have missed one, more so on a busy machine.
-    assert found["acknowledged"] >= 0.85 * PLAYERS * len(WEATHER)
+    # Nearly every tap was heard: who was cut off at the very end of a question may have missed one.
+    assert found["acknowledged"] >= 0.97 * PLAYERS * len(WEATHER)
     assert found["stood_otherwise"] == 0
     final = {row["key"]: (row["points"], row["rank"]) for row in yard.phones[0].state["board"]}
     stored = {key: (score, rank) for key, score, rank in found["players"]}

@@ -10,13 +10,16 @@ from typing import Any
 import pytest
 import pytest_asyncio
 from asgiref.sync import SyncToAsync
-from django.db import connection, connections
+from django.db import connections
 
+from contest.arrivals import now_utc
 from realtime.hub import Hub, hub
+from realtime.models import Event
 from realtime.publish import announcer
 from realtime.threads import ORM_THREADS, orm_threads
 from realtime.writers import writers
 from tests.realtime.fakes import Listener, Score
+from tests.realtime.live_factories import make_event, make_live_rules
 from tests.realtime.live_lines import Venue
 
 Joined = Callable[[Hub, Score], Awaitable[Listener]]
@@ -62,6 +65,12 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("realtime.publish.AWAY_S", 0.3)
 
 
+@pytest.fixture
+def event(valkey: Any, transactional_db: None) -> Event:
+    """A small race whose board comes only at the end; files that need another define their own."""
+    return make_event(now=now_utc(), rules=make_live_rules(board_every=0))
+
+
 @pytest_asyncio.fixture
 async def venue() -> AsyncIterator[Venue]:
     """Sockets of live events; they, their halls and the writers are closed at the end."""
@@ -70,18 +79,6 @@ async def venue() -> AsyncIterator[Venue]:
     await one.close()
     await hub().close()
     await asyncio.to_thread(writers.close)
-
-
-@pytest.fixture(scope="session", autouse=True)
-def _no_session_left(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
-    """PostgreSQL drops no database somebody is connected to; a thread of a hall may still be at the end of the run."""
-    yield
-    if connection.vendor == "postgresql":
-        with django_db_blocker.unblock(), connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-                " WHERE datname = current_database() AND pid <> pg_backend_pid()"
-            )
 
 
 @pytest.fixture(autouse=True)

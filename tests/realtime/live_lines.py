@@ -168,3 +168,14 @@ CHANNEL_ROLE = {"wall": GrantRole.WALL, "desk": GrantRole.HOST, "marshal": Grant
 
 def key_for(event: Event, role: GrantRole) -> str:
     return grant(event=event, role=role, actor=None, now=now_utc()).key
+
+
+def option(state: dict[str, Any], place: int) -> Any:
+    """The wire of an option on the screen; B (place 1) is right."""
+    return state["question"]["options"][place]["id"]
+
+
+async def give(line: Line, place: int = 1, **fields: Any) -> str:
+    """Answer the question on the screen; the ack's code."""
+    fields = {"instance": line.state["instance"], "response": option(line.state, place)} | fields
+    return str((await line.asks("answer", "ack", **fields))["code"])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from http import HTTPStatus
 from io import BytesIO
 from zipfile import ZipFile
@@ -208,9 +207,6 @@ def test_a_rehearsal_opens_the_desk_of_a_copy_with_people(house: House) -> None:
     assert copy.players.filter(bot=True).count() == 20
     event.refresh_from_db()
     assert event.phase == Phase.DRAFT
-    Show(copy, house.host, timezone.now() - timedelta(minutes=1)).command("start")
-    assert client.post(page(copy, "nguoi-ao/")).json()["answered"] > 0
-    assert client.post(page(event, "nguoi-ao/")).status_code == HTTPStatus.UNPROCESSABLE_ENTITY
     assert client.post(page(event, "tap-duot/"), {"players": "x"}).status_code == HTTPStatus.FOUND
 
 

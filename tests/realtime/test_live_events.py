@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import io
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from django.core.management import CommandError, call_command
 
 from people.domain.audit import verify_chain
 from people.models import AuditEntry
@@ -209,13 +207,3 @@ def test_bots_never_play_for_a_prize():
     assert play_bots(event_id=show.event.pk, now=show.later(19)) == 0
     assert show.event.phase == Phase.OPEN
     assert make_question().current is not None
-
-
-def test_the_command_lets_bots_into_a_rehearsal_only():
-    event = make_event(questions=1, lobby=False)
-    copy = rehearse(event=event, players=2, actor=make_user(), now=NOW)
-    out = io.StringIO()
-    call_command("bots", copy.public_id, players=5, seconds=0, stdout=out)
-    assert out.getvalue() == "+3\n"
-    with pytest.raises(CommandError):
-        call_command("bots", event.public_id)

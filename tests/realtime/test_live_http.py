@@ -16,11 +16,6 @@ from tests.realtime.live_factories import make_event, make_live_rules
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.service]
 
 
-@pytest.fixture
-def event(valkey, transactional_db):
-    return make_event(now=now_utc(), rules=make_live_rules(board_every=0))
-
-
 @pytest_asyncio.fixture
 async def phone(venue):
     transport = httpx.ASGITransport(app=LiveEndpoint())

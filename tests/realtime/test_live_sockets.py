@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import threading
 import time
 from dataclasses import replace
@@ -13,34 +12,15 @@ from channels.db import database_sync_to_async as in_db
 
 from contest.arrivals import now_utc, to_ms
 from realtime import doors
-from realtime.authority import ROLES, SPEAKS, Channel
-from realtime.consumers import base
 from realtime.domain.rehearsal import rehearse
-from realtime.enums import Action, GrantRole, Mode
-from realtime.models import Event, EventLog, LiveAnswer, Player
+from realtime.models import LiveAnswer, Player
 from realtime.pins import PATTERN_MS, pattern, patterns
 from realtime.protocol import Close
 from realtime.room import now_ms
 from tests.realtime.live_factories import make_event, make_live_rules
+from tests.realtime.live_lines import give, option
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.service]
-
-
-@pytest.fixture
-def event(valkey):
-    return make_event(now=now_utc(), rules=make_live_rules(board_every=0))
-
-
-def option(state, place):
-    """The wire of an option on the screen; B (place 1) is right."""
-    return state["question"]["options"][place]["id"]
-
-
-async def give(line, place=1, **fields):
-    """Answer the question on the screen; the ack's code."""
-    state = line.state
-    fields = {"instance": state["instance"], "response": option(state, place)} | fields
-    return (await line.asks("answer", "ack", **fields))["code"]
 
 
 async def test_a_game_from_lobby_to_end(event, venue):
@@ -345,178 +325,3 @@ async def test_a_ticket_guesses_shapes_five_times_whatever_it_comes_by(valkey, v
     assert (await other.asks("join", "seat", "denied", ticket=venue.ticket(event), name="Bình", pattern=right))[
         "type"
     ] == "seat"
-
-
-# ------------------------------------------------------------------------------------------- who may what
-
-
-SAMPLES = {
-    "resync": {},
-    "join": {"ticket": "x", "name": "An"},
-    "resume": {"token": "x"},
-    "watch": {},
-    "answer": {"instance": 1, "response": "x"},
-    "command": {"id": "1", "action": "next", "at": -1, "data": {}},
-}
-
-
-@pytest.mark.parametrize("channel", Channel, ids=lambda channel: channel.value)
-async def test_each_socket_may_say_its_own_and_nothing_else(event, venue, channel):
-    line = await (venue.play(event) if channel is Channel.PLAY else venue.crew(event, channel.value))
-    for kind, fields in SAMPLES.items():
-        await line.say(kind, **fields)
-        await asyncio.sleep(0.1)
-        refused = [f["code"] for f in line.frames[line.said :] if f["type"] == "error"]
-        assert refused == ([] if kind in SPEAKS[channel] else ["not_allowed"])
-    assert (await in_db(Event.objects.get)(pk=event.pk)).seq == event.seq
-
-
-async def test_no_key_or_a_key_for_something_else_lets_nobody_steer(event, venue):
-    from realtime.domain.grants import grant
-
-    other = await in_db(make_event)(now=now_utc(), title="Phòng bên")
-    keys = {role: (await in_db(grant)(event=event, role=role, actor=None, now=now_utc())).key for role in GrantRole}
-    foreign = (await in_db(grant)(event=other, role=GrantRole.HOST, actor=None, now=now_utc())).key
-    allowed = {
-        "wall": {GrantRole.WALL, GrantRole.HOST, GrantRole.COHOST},
-        "desk": {GrantRole.HOST, GrantRole.COHOST},
-        "marshal": {GrantRole.MARSHAL, GrantRole.HOST, GrantRole.COHOST},
-    }
-    for channel, roles in allowed.items():
-        path = f"/ws/live/{event.public_id}/{channel}"
-        assert await (await venue.open(path)).ends() == Close.SIGN_IN
-        for key in ("", "x", foreign, *[key for role, key in keys.items() if role not in roles]):
-            line = await venue.open(f"{path}?key={key}")
-            assert await line.ends() in {Close.FORBIDDEN, Close.SIGN_IN}
-            assert [frame["type"] for frame in line.frames] == ["bye"]
-        for role in roles:
-            line = await venue.open(f"{path}?key={keys[role]}")
-            await line.until(lambda line=line: line.state)
-
-
-async def test_an_event_that_does_not_exist_is_not_found(event, venue):
-    for channel in Channel:
-        line = await venue.open(f"/ws/live/khong-co/{channel.value}")
-        assert await line.ends() == Close.NOT_FOUND
-
-
-async def test_every_command_by_every_role_in_every_phase(valkey, venue):
-    """What the table does not give is refused and changes nothing; what the phase does not allow as well."""
-    event = await in_db(make_event)(Mode.RACE, now=now_utc(), rules=make_live_rules(board_every=1, auto_reveal=False))
-    host, an = await venue.crew(event, "desk"), await venue.joined(event, "An")
-    crew = {
-        GrantRole.HOST: host,
-        GrantRole.COHOST: await venue.crew(event, "desk", GrantRole.COHOST),
-        GrantRole.MARSHAL: await venue.crew(event, "marshal"),
-    }
-    seen = set()
-    for step in (None, "start", "end_now", "next", "next", "finish", "next"):
-        if step is not None:
-            assert (await host.command(step))["type"] == "done", (step, host.state["phase"])
-            await asyncio.sleep(0.6 if step == "end_now" else 0.05)
-        seq = (await in_db(Event.objects.get)(pk=event.pk)).seq
-        for role, line in crew.items():
-            await line.until(lambda line=line, seq=seq: line.state["seq"] == seq)
-            offered = {action for action in Action if action.value in line.state["actions"]}
-            assert all(role in ROLES[action] for action in offered)
-            for action in set(Action) - offered:
-                reply = await line.command(action.value)
-                if role not in ROLES[action]:
-                    assert reply["code"] == "not_allowed", (role, action)
-                assert reply["type"] == "refused", (host.state["phase"], role, action)
-                await asyncio.sleep(0.03)  # below the flood limit
-        seen.add(host.state["phase"])
-        assert (await in_db(Event.objects.get)(pk=event.pk)).seq == seq
-    assert {"lobby", "open", "locked", "reveal", "board", "podium", "ended"} <= seen
-    assert an.state["phase"] == "ended"
-
-
-async def test_a_double_click_does_it_once(event, venue):
-    desk = await venue.crew(event, "desk")
-    at = desk.state["at"]
-    for number in range(3):
-        await desk.say("command", id=f"n{number}", action="start", at=at, data={})
-    await desk.until(lambda: len(desk.of("done")) + len(desk.of("refused")) == 3)
-    assert [(f["type"], f.get("code")) for f in desk.frames if f["type"] in {"done", "refused"}] == [
-        ("done", None), ("refused", "stale"), ("refused", "stale"),
-    ]  # fmt: skip
-    assert await in_db(EventLog.objects.filter(event=event, action="start").count)() == 1
-
-
-async def test_a_grant_taken_back_ends_the_right_at_once_and_the_socket_soon(event, venue, monkeypatch):
-    from realtime.domain.grants import revoke
-    from realtime.models import Grant
-
-    monkeypatch.setattr(base, "RECHECK_S", 0.5)
-    desk = await venue.crew(event, "desk")
-    held = await in_db(Grant.objects.exclude(key_hash="").get)()
-    await in_db(revoke)(grant=held, actor=None, now=now_utc())
-    assert (await desk.command("start"))["code"] == "not_allowed"
-    assert await desk.ends() == Close.FORBIDDEN
-
-
-# ------------------------------------------------------------------------------------------- the ends
-
-
-async def test_a_stopping_server_says_when_to_come_back(event, venue):
-    lines = [await venue.joined(event, f"Người {n}") for n in range(8)]
-    await base.drain()
-    assert [await line.ends() for line in lines] == [base.RESTART] * 8
-    waits = [line.of("bye")[0]["retry_ms"] for line in lines]
-    assert all(line.of("bye")[0]["reason"] == "restart" for line in lines)
-    assert min(waits) > 0
-    assert len(set(waits)) > 1
-
-
-async def test_nonsense_is_refused_by_name_and_disturbs_nobody(event, venue, caplog):
-    desk, an = await venue.crew(event, "desk"), await venue.joined(event, "An")
-    for text, code in (
-        ("{", "bad_json"),
-        ("[]", "bad_json"),
-        ("[" * 9000, "bad_json"),
-        ('{"v":2,"type":"ping"}', "bad_version"),
-        ('{"v":1,"type":"stage"}', "unknown_type"),
-    ):
-        line = await venue.joined(event, f"Bạn {code}")
-        await line.communicator.send_to(text_data=text)
-        line.said = len(line.frames)
-        assert (await line.gets("error"))["code"] == code
-    for fields in (
-        {"instance": "1", "response": "x"}, {"instance": 1, "response": {}}, {"instance": 1}, {"instance": 1, "response": 7},
-    ):  # fmt: skip
-        line = await venue.joined(event, "Cường")
-        assert (await line.asks("answer", "error", **fields))["code"] == "bad_field"
-    binary = await venue.joined(event, "Dũng")
-    await binary.communicator.send_to(bytes_data=b"\x00\xff")
-    assert (await binary.gets("error"))["code"] == "bad_json"
-    odd = await venue.play(event)
-    for name in ("\ud800", "\x00", "a" * 5000, "\u202eAn", ""):
-        assert (await odd.asks("join", "seat", "denied", ticket=venue.ticket(event), name=name))["type"] in {
-            "seat",
-            "denied",
-        }
-    await odd.asks("join", "seat", ticket=venue.ticket(event), name="Én")
-    assert (await odd.asks("answer", "ack", instance=1, response="\ud800" * 100))["code"] in {"closed", "bad_answer"}
-    await desk.command("start")
-    await an.sees("open")
-    assert await give(an) == "saved"
-    assert not [record for record in caplog.records if record.levelname in {"ERROR", "CRITICAL"}]
-
-
-@pytest.mark.parametrize(("size", "ends"), [(16 * 1024 - 1, False), (16 * 1024, False), (16 * 1024 + 1, True)])
-async def test_a_message_may_have_sixteen_kibibytes(event, venue, size, ends):
-    line = await venue.joined(event, "An")
-    body = json.dumps({"v": 1, "type": "resync", "more": ""})
-    await line.communicator.send_to(text_data=body[:-2] + "x" * (size - len(body)) + '"}')
-    if ends:
-        assert await line.ends() == 1009
-    else:
-        await line.until(lambda: len(line.of("stage")) > 1)
-
-
-async def test_a_flood_ends_its_own_socket_only(event, venue):
-    flood, an = await venue.joined(event, "Lũ"), await venue.joined(event, "An")
-    for _ in range(40):
-        await flood.communicator.send_to(text_data='{"v":1,"type":"resync"}')
-    assert await flood.ends() == Close.TOO_MANY
-    await an.asks("resync", "stage")

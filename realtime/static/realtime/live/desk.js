@@ -1,17 +1,12 @@
 // The desk: draws each `desk` frame into the page the server has made, sends what the host presses.
 import { clock, number } from "../../js/format.js";
-import { toast } from "../../js/ui.js";
 import { command, countWords, find, link, now, page, paintNext, paintRing, press, say, setText, sure, words } from "./host.js";
-import { paintSeats } from "./seats.js";
+import { paintBell } from "./desk_bell.js";
 import "./desk_crowd.js";
-import { openJudge, ruledBy } from "./desk_judge.js";
+import { roster } from "./desk_roster.js";
 
-const ROSTER_REST = 1500; // ms between two looks at the list of players
-const SENT_OUT = { kick: "moi-mot", ban: "chan-mot" }; // what sends somebody out, and the dialog that asks first
 const six = [...document.querySelectorAll("template[data-mark]")];
 const BOARDS = new Set(["board", "rescue", "podium", "ended"]);
-const rosterHome = find("roster-home");
-const picked = new Set();
 
 // ------------------------------------------------------------------------------------------ the question
 function badge(text, kind = "") {
@@ -118,83 +113,6 @@ function paintBoard(frame) {
   }));
 }
 
-// ------------------------------------------------------------------------------------------ golden bell
-function paintBell(frame) {
-  const bell = find("bell");
-  bell.hidden = !frame.seats;
-  if (frame.seats) {
-    paintSeats(find("seats"), frame.seats);
-    const text = say("standing", { n: number(frame.standing) });
-    setText(find("standing"), text);
-    find("seats").setAttribute("aria-label", text);
-  }
-  const allowed = new Set(frame.actions);
-  document.querySelector('[data-act="lifeline"]').hidden = !(allowed.has("lifeline") && frame.standing === 1);
-  find("to-rescue").hidden = !allowed.has("rescue") || !!frame.rescue;
-  const rescue = find("rescue");
-  rescue.hidden = !frame.rescue;
-  if (!frame.rescue) {
-    picked.clear();
-    return;
-  }
-  const known = new Set(frame.rescue.candidates.map((one) => one.key));
-  for (const key of [...picked]) if (!known.has(key)) picked.delete(key);
-  setText(find("rescue-quota"), frame.rescue.quota ? say("quota", { n: frame.rescue.quota }) : say("no_quota"));
-  const { total, candidates } = frame.rescue;
-  find("rescue-n").max = Math.max(1, total);
-  setText(find("rescue-total"), total > candidates.length ? say("first_of", { n: number(candidates.length), of: number(total) }) : "");
-  find("candidates").replaceChildren(...frame.rescue.candidates.map((one) => {
-    const li = document.createElement("li"), label = document.createElement("label"), box = document.createElement("input"), text = document.createElement("span");
-    label.className = "check";
-    box.type = "checkbox";
-    box.value = one.key;
-    box.checked = picked.has(one.key);
-    const seat = one.seat ? `${one.seat} · ` : "";
-    text.textContent = `${seat}${one.name}${one.unit ? ` · ${one.unit}` : ""}`;
-    label.append(box, text);
-    li.append(label);
-    return li;
-  }));
-  paintPicked();
-}
-
-function paintPicked() {
-  const button = find("rescue-go"), label = button.querySelector("[data-rescue-words]");
-  label.dataset.none ??= label.textContent;
-  const may = !!now.frame?.rescue?.quota && now.frame.actions.includes("rescue"), count = inOrder();
-  button.disabled = !picked.size || !may;
-  setText(label, picked.size ? say("back_to_floor", { n: picked.size }) : label.dataset.none);
-  find("rescue-count").disabled = !may || !count || !now.frame.rescue.total;
-  setText(find("rescue-count-words"), say("back_in_order", { n: count || 1 }));
-}
-/** How many the host typed, 0 while that is no number. */
-function inOrder() {
-  const field = find("rescue-n");
-  return field.checkValidity() ? Math.max(0, Math.trunc(field.valueAsNumber) || 0) : 0;
-}
-
-find("candidates")?.addEventListener("change", ({ target }) => {
-  if (target.checked) picked.add(target.value);
-  else picked.delete(target.value);
-  paintPicked();
-});
-find("rescue-n")?.addEventListener("input", paintPicked);
-find("rescue-all")?.addEventListener("click", () => {
-  find("rescue-n").value = now.frame?.rescue?.total || 1;
-  paintPicked();
-});
-async function callBack(button, whom) {
-  if (button.getAttribute("aria-busy") === "true") return;
-  button.setAttribute("aria-busy", "true");
-  const result = await command("rescue", { by: find("rescue-by").value, ...whom });
-  button.removeAttribute("aria-busy");
-  if (result.ok) picked.clear();
-  paintPicked();
-}
-// Who comes first is the server's to say: the rules' order, and a lot that can be drawn again.
-find("rescue-count")?.addEventListener("click", ({ currentTarget }) => callBack(currentTarget, { count: inOrder() }));
-find("rescue-go")?.addEventListener("click", ({ currentTarget }) => callBack(currentTarget, { players: [...picked] }));
-
 // ------------------------------------------------------------------------------------------ names that wait
 function paintWaiting(frame) {
   const home = find("waiting"), { length } = frame.players_waiting, total = frame.players_waiting_total;
@@ -281,66 +199,6 @@ function paintAuto() {
   if (left > 0) setText(home, say("auto_in", { n: clock(left) }));
 }
 
-// ------------------------------------------------------------------------------------------ the list of players
-let rosterAt = 0, rosterTimer = 0, rosterFor = "";
-async function loadRoster() {
-  rosterAt = Date.now();
-  try {
-    const url = new URL(page.dataset.roster, location.href);
-    const text = document.querySelector("[data-roster-form] input").value.trim();
-    if (text) url.searchParams.set("q", text);
-    const response = await fetch(url, { headers: { Accept: "text/html" }, credentials: "same-origin" });
-    // A menu somebody holds open is not torn away.
-    if (response.ok && !rosterHome.querySelector("details[open]")) rosterHome.innerHTML = await response.text();
-  } catch {
-    // No network: the connection line says so.
-  }
-}
-function roster(key) {
-  if (key === rosterFor) return;
-  rosterFor = key;
-  clearTimeout(rosterTimer);
-  rosterTimer = setTimeout(loadRoster, Math.max(0, rosterAt + ROSTER_REST - Date.now()));
-}
-document.querySelector("[data-roster-form]")?.addEventListener("submit", (event) => event.preventDefault());
-document.querySelector("[data-roster-form] input")?.addEventListener("input", (event) => roster(`q:${event.target.value}`));
-rosterHome?.addEventListener("click", async (event) => {
-  const button = event.target.closest("[data-player-act]");
-  if (!button) return;
-  const data = { player: button.dataset.player };
-  if (button.dataset.playerAct === "team_set") data.team = button.dataset.team;
-  if (button.dataset.playerAct === "rename") {
-    const dialog = document.getElementById("doi-ten"), field = find("new-name");
-    field.value = button.dataset.name;
-    dialog.returnValue = "";
-    dialog.showModal();
-    field.select();
-    await new Promise((resolve) => dialog.addEventListener("close", resolve, { once: true }));
-    if (dialog.returnValue !== "yes" || !field.value.trim()) return;
-    data.name = field.value.trim();
-  }
-  button.closest("details")?.removeAttribute("open");
-  if (["in", "out"].includes(button.dataset.playerAct)) {
-    openJudge({ key: button.dataset.player, name: button.dataset.name, into: button.dataset.playerAct, label: button.textContent.trim() });
-    return;
-  }
-  const act = button.dataset.playerAct, name = button.dataset.name;
-  if (SENT_OUT[act] && !(await sure(SENT_OUT[act], { name }))) return;
-  const result = await command(act, data);
-  if (!result.ok) return;
-  const back = SENT_OUT[act] && { label: say("let_in_again"), run: () => letIn(data.player) };
-  toast(back ? say(`${act}_done`, { name }) : say("done"), "success", back || undefined);
-  loadRoster();
-});
-ruledBy(loadRoster);
-/** Take a kick or a ban back. */
-async function letIn(player) {
-  const result = await command("unban", { player });
-  if (!result.ok) return;
-  toast(say("done"), "success");
-  loadRoster();
-}
-
 // ------------------------------------------------------------------------------------------ drawing it all
 function paint(frame) {
   page.dataset.phase = frame.phase;
@@ -382,17 +240,6 @@ if (page) {
     roster(`${now.frame?.seq}/${detail.players}`);
   });
   setInterval(paintAuto, 500);
-  // A rehearsal's simulated players live as long as its desk is open.
-  if (page.dataset.bots) {
-    setInterval(async () => {
-      if (now.frame?.phase !== "open" || now.frame.paused) return;
-      const body = new FormData();
-      body.set("csrfmiddlewaretoken", document.querySelector("[name=csrfmiddlewaretoken]").value);
-      const response = await fetch(page.dataset.bots, { method: "POST", body, credentials: "same-origin" }).catch(() => null);
-      const said = response?.ok ? await response.json() : null;
-      if (said && said.instance === now.frame.instance) paintCounts({ ...now.frame, answered: Math.max(said.answered, now.frame.answered) });
-    }, 1000);
-  }
 
   // ---------------------------------------------------------------------------------------- key hidden on this machine, keyboard
   const KEY = "thiso.desk.key";
