@@ -19,8 +19,14 @@ LOCAL = {None, "", "localhost", "127.0.0.1", "::1"}
 
 
 @register(Tags.security, deploy=True)
-def redis_of_ones_own(app_configs: Sequence[AppConfig] | None, **_options: Any) -> list[CheckMessage]:
-    """What a Redis that was brought along must be: new enough, keeping what it is given, closed to strangers."""
+def redis_of_ones_own(
+    app_configs: Sequence[AppConfig] | None, databases: Sequence[str] | None = None, **_options: Any
+) -> list[CheckMessage]:
+    """What a Redis that was brought along must be: new enough, keeping what it is given, closed to strangers.
+
+    Like Django's own checks of a database it asks the running service only under `--database`: settings can be
+    checked before anything runs.
+    """
     parts = urlsplit(settings.REDIS_URL)
     found: list[CheckMessage] = []
     if parts.scheme in ("redis", "rediss") and parts.hostname not in LOCAL and not parts.password:
@@ -31,6 +37,8 @@ def redis_of_ones_own(app_configs: Sequence[AppConfig] | None, **_options: Any) 
                 id="thiso.W001",
             )
         )
+    if not databases:
+        return found
     try:
         client = Redis.from_url(settings.REDIS_URL, socket_timeout=2, socket_connect_timeout=2)
         facts = cast(dict[str, Any], client.info())
