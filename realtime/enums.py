@@ -165,7 +165,7 @@ class Action(models.TextChoices):
     AUTO = "auto", _("Tự chuyển câu")
     KICK = "kick", _("Mời ra khỏi phòng")
     BAN = "ban", _("Chặn")
-    UNBAN = "unban", _("Bỏ chặn")
+    UNBAN = "unban", _("Cho vào lại")
     RENAME = "rename", _("Đổi tên")
     TEAM_SET = "team_set", _("Xếp đội")
     TO_BOARD = "to_board", _("Hiện bảng điểm")

@@ -76,6 +76,7 @@ WALL: Words = {
     "still_standing": _("Còn lại trên sàn"),
     "ghosts": _("Bảng của người chơi tiếp ngoài sàn"),
     "and_more": lambda n: ngettext("và {n} số nữa", "và {n} số nữa", n),
+    "and_more_groups": lambda n: ngettext("và {n} đội, đơn vị nữa", "và {n} đội, đơn vị nữa", n),
     "and_more_people": lambda n: ngettext("và {n} người nữa", "và {n} người nữa", n),
     "seat_i": _("Số {n}: còn trên sàn"),
     "seat_o": _("Số {n}: đã rời sàn"),

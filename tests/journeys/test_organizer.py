@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -79,6 +80,27 @@ def take_paper(resident: Resident, contest: Contest, *, right: bool) -> None:
     submit_attempt(
         attempt=attempt, lease=attempt.lease, answers=answers, prediction="1", received_at=now, now=now_utc()
     )
+
+
+def fits_a_phone_at_twice_the_text(page: Page) -> None:
+    """Walk every page of the console that links reach from here, 360 px wide with letters twice as large."""
+    site = page.url.split("/quan-ly/")[0]
+    page.set_viewport_size({"width": 360, "height": 740})
+    waiting, seen, wide = ["/quan-ly/"], set(), []
+    while waiting:
+        address = waiting.pop()
+        shape = re.sub(r"[0-9]+", "1", address)
+        if shape in seen:
+            continue
+        seen.add(shape)
+        page.goto(site + address)
+        page.evaluate("document.documentElement.style.fontSize = '200%'")
+        beyond = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        wide += [(address, beyond)] if beyond else []
+        links = page.eval_on_selector_all("a[href^='/quan-ly/']", "all => all.map((one) => one.getAttribute('href'))")
+        waiting += [link.split("#")[0] for link in links if link.split("#")[0].split("?")[0].endswith("/")]
+    assert len(seen) > 10
+    assert wide == []
 
 
 def finish_jobs() -> None:
@@ -159,6 +181,10 @@ def test_from_an_empty_list_to_a_verified_certificate(console: Page, desk: Desk,
     finish_jobs()
     expect(page.get_by_role("row").filter(has_text=NAME)).to_be_visible(timeout=10_000)
     no_violations(page)
+    certificates = page.url
+    fits_a_phone_at_twice_the_text(page)
+    page.set_viewport_size({"width": 1280, "height": 900})
+    page.goto(certificates)
     page.get_by_role("row").filter(has_text=NAME).get_by_role("link", name="Trang kiểm tra").click()
     expect(page.get_by_role("main")).to_contain_text(NAME)
     expect(page.get_by_role("main")).to_contain_text(contest.title)

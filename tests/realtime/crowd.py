@@ -21,6 +21,7 @@ from realtime.enums import GrantRole
 from realtime.models import Event
 from tests.factories import NOW
 
+GONE = 1006  # no close frame came (RFC 6455, 7.1.5)
 STATES = {"stage", "wall", "desk"}
 _ROOM = re.compile(r'<script id="phong" type="application/json">(.*?)</script>', re.DOTALL)
 
@@ -49,6 +50,11 @@ class Person:
     answered_at: float = 0.0
     ack_s: float = 0.0
     changed: asyncio.Event = field(default_factory=asyncio.Event)
+
+    @property
+    def ends(self) -> int:
+        """How many of its sockets came to nothing: closed, cut, or never opened."""
+        return len(self.closed) + len(self.refused)
 
     async def connect(self) -> None:
         """Open a socket; what is said first is in ``opened``."""
@@ -126,6 +132,10 @@ class Person:
             self.refused.append(why.decode("latin1"))
         elif why != b"connection lost" and len(why) >= 2:
             self.closed.append(int.from_bytes(why[:2], "big"))
+        elif phone is self.line:
+            self.closed.append(GONE)
+        if phone is self.line:
+            self.line = None  # its end is told once
         phone.transport.abort()
         self.changed.set()
 

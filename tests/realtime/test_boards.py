@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import timedelta
 
 import pytest
@@ -49,8 +50,11 @@ def test_names_are_masked_and_nothing_personal_is_there():
     make_paper(round_, make_entry(round_.contest, make_resident("Phạm Gia Bảo", birth_year=2015)), "BBBBB", seconds=10)
     score_round(round_id=round_.pk, now=NOW)
     body = render_board(contest_id=round_.contest_id, now=NOW)
-    for secret in ("Thị Lan", "Văn An", "Thị Hoa", "Gia Bảo", "2015", "1990"):
+    for secret in ("Thị Lan", "Văn An", "Thị Hoa", "Gia Bảo"):
         assert secret not in body
+    said = re.sub(r'"key":"[^"]*"', "", body)  # numbers of rows of the database may look like a year
+    for year in ("2015", "1990"):
+        assert year not in said
     assert set(json.loads(body)["rows"][0]) == {"key", "rank", "tied", "name", "unit", "points", "ms"}
 
 

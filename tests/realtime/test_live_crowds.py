@@ -141,11 +141,11 @@ async def _guess(door: Door, key: str) -> dict[str, int]:
 
     async def guesses(robot: Person) -> None:
         for _ in range(SOCKETS):
-            seen, ends = len(robot.denied), len(robot.closed)
+            seen, ends = len(robot.denied), robot.ends
             await robot.connect()  # knocks when it is open
-            while not robot.key and len(robot.closed) == ends:
+            while not robot.key and robot.ends == ends:
                 await robot.until(
-                    lambda seen=seen, ends=ends: robot.key or len(robot.denied) > seen or len(robot.closed) > ends,
+                    lambda seen=seen, ends=ends: robot.key or len(robot.denied) > seen or robot.ends > ends,
                     within=60,
                 )
                 if len(robot.denied) > seen:

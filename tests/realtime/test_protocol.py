@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from realtime import protocol
+from realtime.enums import Action
 from realtime.live_frames import LIVE_FROM_CLIENT, LIVE_FROM_SERVER
 from realtime.protocol import (
     FROM_CLIENT,
@@ -49,6 +50,12 @@ PARTS: dict[str, st.SearchStrategy[Any]] = {
 def frames_of(kind: type[Frame]) -> st.SearchStrategy[Frame]:
     hints = {"retry_ms": "int"} | {part.name: str(part.type) for part in fields(kind)}
     return st.builds(kind, **{part.name: PARTS[hints[part.name]] for part in fields(kind)})
+
+
+def test_every_command_of_a_host_has_its_line_in_the_document():
+    table = DOCUMENT.split("### Data of a command")[1].split("\n## ")[0]
+    rows = [line.split("|")[1] for line in table.splitlines() if line.startswith("| `")]
+    assert sorted(re.findall(r"`(\w+)`", " ".join(rows))) == sorted(Action.values)
 
 
 @settings(deadline=None)

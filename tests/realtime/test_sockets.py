@@ -18,7 +18,7 @@ from realtime import room as rooms
 from realtime.consumers import base
 from realtime.consumers.base import LiveConsumer
 from realtime.hub import hub
-from realtime.protocol import Close, decode_from_server
+from realtime.protocol import Close, Frame, decode_from_server
 from realtime.routing import sockets
 from tests.contest.papers import make_paper, simple_contest
 from tests.factories import make_entry, make_resident, make_round
@@ -231,6 +231,8 @@ async def test_a_right_that_ends_ends_the_socket(monkeypatch):
         rechecks = True
 
         async def enter(self) -> None: ...
+
+        async def frame(self, frame: Frame) -> None: ...
 
         async def still_allowed(self) -> bool:
             return False

@@ -98,7 +98,8 @@ export const screens = {
     const keyed = question.play !== "poll" && question.play !== "cloud";
     const mine = you?.answered && you.response !== null ? told(frame, Array.isArray(you.response) ? you.response : [you.response]) : [];
     const right = keyed && reveal ? told(frame, reveal.right) : [];
-    const top = !keyed && reveal ? Object.entries(reveal.counts).sort((a, b) => b[1] - a[1])[0] : null;
+    const most = !keyed && reveal ? Math.max(0, ...Object.values(reveal.counts)) : 0;
+    const top = most > 0 ? Object.keys(reveal.counts).filter((id) => reveal.counts[id] === most) : [];
     const gained = you && you.gained !== 0 && (!bell || you.ghost) && h("p.gained.num", t(you.gained > 0 ? "gained" : "lost", { n: number(Math.abs(you.gained)) }));
     return h("section.reveal", { "data-tone": tone },
       h("div.verdict", h("h2", { tabindex: -1 }, words), gained,
@@ -107,7 +108,7 @@ export const screens = {
       floorNews(frame, fallen.before, t),
       reveal && keyed && h("div.card.answer", { "data-say": true }, h("h3", t("right_answer")), question.kind === "matching" || !right.length ? h("p.answer-text", reveal.text) : h("div.told-list", right.some((el) => el.children.length > 1) ? right : [...right, h("p.answer-text", reveal.text)]),
         tone !== "right" && mine.length > 0 && question.kind !== "ordering" && question.kind !== "matching" && h("div.mine-told", h("h3", t("your_choice")), h("div.told-list", mine))),
-      top && h("div.card.answer", h("h3", t("most")), h("div.told-list", told(frame, [top[0]]))),
+      top.length > 0 && h("div.card.answer", h("h3", t("most")), h("div.told-list", told(frame, top))),
       reveal && question.play === "cloud" && reveal.cloud.length > 0 && h("div.card.answer", h("h3", t("most")), h("p.words", reveal.cloud.slice(0, 12).map(({ text, n }) => h("span", `${text} · ${n}`)))),
       reveal?.explanation && h("div.card.why", h("h3", t("why")), h("p", reveal.explanation), reveal.citation && h("p.muted", reveal.citation), reveal.url && h("a", { href: reveal.url, target: "_blank", rel: "noopener noreferrer" }, t("source"))));
   },

@@ -44,7 +44,7 @@ export class PodiumScene {
     const block = (place) => {
       const people = places.get(place) ?? [];
       return h("li.step", { "data-place": place, "data-empty": !people.length, "data-many": people.length > 1 },
-        h("div.step-who", people.slice(0, 3).map(({ name, team, people: n }) => h("p", h("span.name", name), groups ? h("small.num", t("n_people", { n: number(n) })) : team && h("small", team))), people.length > 3 && h("p", t("and_more", { n: number(people.length - 3) }))),
+        h("div.step-who", people.slice(0, 3).map(({ name, team, people: n }) => h("p", h("span.name", name), groups ? h("small.num", t("n_people", { n: number(n) })) : team && h("small", team))), people.length > 3 && h("p", t(groups ? "and_more_groups" : "and_more_people", { n: number(people.length - 3) }))),
         h("div.step-block", place === 1 && s("svg", { class: "step-star", viewBox: "0 0 200 200", "aria-hidden": "true" }, s("path", { d: STAR })),
           h("b.num", h("span.visually-hidden", t("rank"), " "), place), people[0] && h("span.num", t("points_n", { n: number(people[0].points) }))));
     };
