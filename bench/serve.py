@@ -29,9 +29,11 @@ def _daphne(target: str, host: str, port: int) -> None:
 
     from config.up.guard import GuardedServer  # first: installs the reactor
     from config.up.limits import BACKLOG, LARGEST_MESSAGE
+    from config.up.plain_logs import plain_debug_texts
     from config.up.serve_daphne import end_application
 
     application = _app(target)
+    plain_debug_texts()
     endpoints = [f"{one}:backlog={BACKLOG}" for one in build_endpoint_description_strings(host=host, port=port)]
     GuardedServer(
         application=application,

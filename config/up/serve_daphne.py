@@ -16,6 +16,7 @@ from typing import Any
 from config.up.guard import GuardedServer  # first: installs the reactor before anything else imports Twisted
 from config.up.limits import BACKLOG, LARGEST_MESSAGE
 from config.up.memory import settle
+from config.up.plain_logs import plain_debug_texts
 
 SLOWEST_ANSWER = 120  # seconds until the server gives up on its own application
 THREADS_PATIENCE = 5.0  # seconds
@@ -44,6 +45,7 @@ def main(arguments: list[str]) -> int:
         verbosity=1,
     )
     settle()
+    plain_debug_texts()
     server.run()
     end_application(application)
     return 1 if server.abort_start else 0
