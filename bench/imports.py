@@ -28,7 +28,7 @@ def run(options: Options) -> Report:
     rows = QUICK_ROWS if options.quick else ROWS
     report = Report(
         "imports",
-        ("database", "file", "rows", "bare s", "read s", "child MB", "preview s", "grown MB", "stored", "store s", "worst slice ms"),
+        ("database", "file", "rows", "bare s", "read s", "CPU s", "child MB", "preview s", "grown MB", "stored", "store s", "worst slice ms"),
     )  # fmt: skip
     with ExitStack() as stack:
         for engine in ("sqlite", "postgresql"):
@@ -40,7 +40,7 @@ def run(options: Options) -> Report:
                     call(["-m", "bench.imports_child", kind, str(rows), str(STORED)], env)
                 )
                 report.rows.append(
-                    [engine, kind, rows, found["bare_s"], found["read_s"], found["child_mb"], found["preview_s"],
+                    [engine, kind, rows, found["bare_s"], found["read_s"], found["cpu_s"], found["child_mb"], found["preview_s"],
                      found["grown_mb"], found["stored"], found["store_s"], found["slice_ms"]]
                 )  # fmt: skip
                 name = f"{engine} {kind}"

@@ -76,7 +76,8 @@ def read(kind: str, data: bytes) -> dict[str, Any]:
     from quizbank.formats.base import Defaults
 
     seconds = timed(lambda: read_apart(data, filename=f"x.{kind}", code="", defaults=Defaults()))
-    return {"read_s": seconds, "child_mb": peak(resource.RUSAGE_CHILDREN)}
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return {"read_s": seconds, "cpu_s": used.ru_utime + used.ru_stime, "child_mb": used.ru_maxrss / 1024}
 
 
 def preview_and_store(kind: str, data: bytes, stored: int) -> dict[str, Any]:

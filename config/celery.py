@@ -37,7 +37,11 @@ app.conf.update(
         "tick": {"task": "contest.tick", "schedule": 5.0, "options": {"expires": 10}},
         "care": {"task": "config.care", "schedule": 300.0, "options": {"expires": 200}},
         "tidy": {"task": "contest.tidy", "schedule": 3600.0, "options": {"expires": 1800}},
+        "bank": {"task": "quizbank.tick", "schedule": 15.0, "options": {"expires": 20}},
+        "figures": {"task": "contest.figures", "schedule": 300.0, "options": {"expires": 200}},
+        "figures-live": {"task": "realtime.figures", "schedule": 300.0, "options": {"expires": 200}},
+        "tidy-bank": {"task": "quizbank.tidy", "schedule": 3600.0, "options": {"expires": 1800}},
         "tidy-live": {"task": "realtime.tidy", "schedule": 3600.0, "options": {"expires": 1800}},
     },
 )
-app.autodiscover_tasks(["contest", "realtime", "config"])
+app.autodiscover_tasks(["quizbank", "contest", "realtime", "config"])

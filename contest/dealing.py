@@ -2,7 +2,8 @@
 
 Pure and recomputable in any language: an item's place is the SHA-256 of "seed/purpose/position", and the smallest
 digests are dealt. Equal seeds give equal papers for ever (the standard library's ``sample`` promises no such thing),
-every item of a cell is equally likely, and one cell's draw does not depend on another's.
+every item of a cell is equally likely, and one cell's draw does not depend on another's, but for neighbours: of questions
+that give each other away (one asks what the other tells) a paper holds one, as long as the cell has another.
 """
 
 from __future__ import annotations
@@ -45,6 +46,8 @@ class PoolSlot:
     position: int
     cell: int
     group: str = ""
+    near: frozenset[str] = frozenset()
+    """Names of the neighbourhoods it belongs to, as they were when the pool was frozen."""
 
 
 class PoolTooSmall(Exception):
@@ -78,21 +81,40 @@ def deal(
     Raises:
         PoolTooSmall: when a cell cannot be filled.
     """
-    by_cell: dict[int, list[int]] = defaultdict(list)
+    by_cell: dict[int, list[PoolSlot]] = defaultdict(list)
     for slot in pool:
         if slot.group in ("", group):
-            by_cell[slot.cell].append(slot.position)
+            by_cell[slot.cell].append(slot)
     dealt: list[int] = []
+    told: set[str] = set()
     for index, cell in enumerate(blueprint):
         if cell.group not in ("", group):
             continue
-        drawn = sorted(by_cell[index], key=lambda position: place(choice_seed, "deal", position))[: cell.count]
+        drawn = _draw(
+            sorted(by_cell[index], key=lambda slot: place(choice_seed, "deal", slot.position)), cell.count, told
+        )
         if len(drawn) < cell.count:
             raise PoolTooSmall(f"cell {index} holds {len(drawn)} of {cell.count}")
         dealt.extend(drawn)
     if shuffle:
         dealt.sort(key=lambda position: place(order_seed, "order", position))
     return tuple(dealt)
+
+
+def _draw(slots: Sequence[PoolSlot], count: int, told: set[str]) -> list[int]:
+    """The first ``count`` that share no neighbourhood with what is in the paper (``told``, added to); where the cell has
+    too few of those, the first neighbours after all: a paper is never short for their sake."""
+    drawn: list[int] = []
+    neighbours: list[int] = []
+    for slot in slots:
+        if len(drawn) == count:
+            break
+        if slot.near & told:
+            neighbours.append(slot.position)
+        else:
+            drawn.append(slot.position)
+            told |= slot.near
+    return drawn + neighbours[: count - len(drawn)]
 
 
 def write_dealt(positions: Iterable[int]) -> str:

@@ -53,3 +53,13 @@ class CertificateKind(models.TextChoices):
     PARTICIPANT = "participant", _("Giấy chứng nhận tham gia")
     WINNER = "winner", _("Giấy chứng nhận đạt giải")
     UNIT = "unit", _("Giấy chứng nhận tập thể")
+
+
+class CreditState(models.TextChoices):
+    """Whether an invitation counts for who invited. ``held`` waits for a person; ``lost`` was decided about, but the
+    invited person no longer counts as one who finished."""
+
+    COUNTED = "counted", _("Được tính")
+    HELD = "held", _("Đang xem xét")
+    REFUSED = "refused", _("Không được tính")
+    LOST = "lost", _("Không còn hiệu lực")

@@ -8,11 +8,10 @@ import unicodedata
 
 from contest.rules.enums import MaskStyle
 from contest.rules.parts import Masking
+from people.names import first_letter, masked
 from people.text import tidy
 
 ADULT_IN_PUBLIC = 16
-# A fixed number of stars: the length of a name would give it away in a small unit.
-STARS = "**"
 
 _STYLES = tuple(MaskStyle)  # most open first
 
@@ -44,18 +43,9 @@ def mask(full_name: str, style: MaskStyle) -> str:
         case MaskStyle.FULL:
             return " ".join(words)
         case MaskStyle.INITIALS:
-            return " ".join(f"{_first(word)}." for word in words if word)
+            return " ".join(f"{first_letter(word)}." for word in words if word)
         case MaskStyle.MASKED:
-            kept = words[:1] if len(words) > 1 else []
-            return " ".join([*kept, *(f"{_first(word)}{STARS}" for word in words[len(kept) :] if word)])
-
-
-def _first(word: str) -> str:
-    """The first letter in capital, with marks that have no composed form."""
-    end = 1
-    while end < len(word) and unicodedata.combining(word[end]):
-        end += 1
-    return word[:end].upper()
+            return masked(full_name)
 
 
 def name_sort_key(full_name: str) -> tuple[tuple[WordKey, ...], str]:

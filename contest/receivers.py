@@ -1,4 +1,4 @@
-"""What follows from what contests announce: closed papers want points."""
+"""What follows from what contests announce: closed papers want points, results give questions their figures."""
 
 from __future__ import annotations
 
@@ -9,8 +9,11 @@ from django.dispatch import receiver
 from django.utils import timezone
 
 from contest.domain.scoring import request_scoring
-from contest.models import Attempt
+from contest.models import Attempt, PoolItem, Round
+from contest.result_signals import result_completed
 from contest.signals import attempt_submitted, attempts_expired
+from contest.wake import FIGURES, wake
+from quizbank.signals import Use, uses_asked
 
 
 @receiver(attempt_submitted, sender=Attempt)
@@ -24,3 +27,17 @@ def score_expired(round_ids: Iterable[int], **_facts: Any) -> None:
     """Time has closed papers: ask for the points."""
     for round_id in round_ids:
         request_scoring(round_id=round_id, now=timezone.now())
+
+
+@receiver(result_completed, sender=Round)
+def count_figures(**_facts: Any) -> None:
+    """A round is closed, or closed again on a mended key: its questions get their figures."""
+    wake(FIGURES)
+
+
+@receiver(uses_asked, dispatch_uid="contest.uses")
+def tell_uses(question_id: int, **_facts: Any) -> list[Use]:
+    """The rounds that are over and had the question in their pool. One query."""
+    over = PoolItem.objects.filter(version__question_id=question_id, round__closes_at__lte=timezone.now())
+    rows = over.values_list("round__contest__title", "round__title", "version__number", "round__closes_at")
+    return [Use(label=f"{contest}, {title}", version=number, at=at) for contest, title, number, at in rows]

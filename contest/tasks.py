@@ -10,10 +10,12 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.utils import timezone
 
 from contest.domain.expiry import purge_answer_events
+from contest.domain.invite_credit import recount_due
+from contest.domain.item_figures import count_due_rounds
 from contest.domain.scoring import score_requested
 from contest.domain.sweeping import sweep
 from contest.domain.work import run_job
-from contest.wake import RUN_JOB, SCORE, TICK, TIDY
+from contest.wake import FIGURES, RUN_JOB, SCORE, TICK, TIDY
 from people.domain.retention import purge_people
 
 log = logging.getLogger(__name__)
@@ -26,6 +28,7 @@ def tick() -> None:
     sign.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     sign.touch()
     sweep(now=timezone.now())
+    recount_due(now=timezone.now())
 
 
 @shared_task(name=TIDY)
@@ -47,3 +50,9 @@ def score(round_id: int) -> None:
 def work(public_id: str) -> None:
     """Work on a job of the outbox."""
     run_job(public_id=public_id, now=timezone.now())
+
+
+@shared_task(name=FIGURES)
+def figures() -> None:
+    """Give the questions of closed rounds their figures (after a result, and every few minutes)."""
+    count_due_rounds(now=timezone.now())

@@ -28,9 +28,13 @@ View = Callable[..., HttpResponseBase]
 
 SIGN_IN_URL = "people:signup"
 # Which first page of the console is for whom: the menu leads to the first that fits. The session remembers which.
-CONTESTS, EVENTS = "contests", "events"
+CONTESTS, BANK, EVENTS = "contests", "bank", "events"
 CONSOLES: Mapping[str, frozenset[Role]] = MappingProxyType(
-    {CONTESTS: frozenset({Role.ORGANIZER, Role.AUDITOR}), EVENTS: frozenset({Role.HOST})}
+    {
+        CONTESTS: frozenset({Role.ORGANIZER, Role.AUDITOR}),
+        BANK: frozenset({Role.AUTHOR, Role.REVIEWER}),
+        EVENTS: frozenset({Role.HOST}),
+    }
 )
 CONSOLE_KEY = "console"
 PROFILE_URL = "people:profile"
@@ -171,7 +175,7 @@ def _mend_console(request: HttpRequest, *, allowed: bool, roles: Collection[Role
     """What a guarded page of the contests' console learned anyway."""
     here = CONSOLES[CONTESTS]
     shown = getattr(request, "session", {}).get(CONSOLE_KEY)
-    if allowed and not here.isdisjoint(roles):
+    if allowed and here.issuperset(roles):
         remember_console(request, CONTESTS)
     elif not allowed and here.issubset(roles) and shown == CONTESTS:
         remember_console(request, "")

@@ -10,6 +10,8 @@ MAX_NAME = 100
 ADULT_AT = 16  # Children Law 2016: a child is under 16
 OLDEST = 120
 YOUNGEST = 5
+# A fixed number of stars: the length of a name would give it away in a small unit.
+STARS = "**"
 _SIGNS = frozenset(" '’-.")
 
 
@@ -40,3 +42,18 @@ def is_minor(birth_year: int, *, year: int) -> bool:
 def plausible_birth_year(birth_year: int, *, year: int) -> bool:
     """Whether a living person who can take part may be born in ``birth_year``."""
     return YOUNGEST <= year - birth_year <= OLDEST
+
+
+def masked(full_name: str) -> str:
+    """A name as the public sees it: "Nguyễn V** A**". A single word is masked too: it may be all the name there is."""
+    words = tidy(full_name).split(" ")
+    kept = words[:1] if len(words) > 1 else []
+    return " ".join([*kept, *(f"{first_letter(word)}{STARS}" for word in words[len(kept) :] if word)])
+
+
+def first_letter(word: str) -> str:
+    """The first letter in capital, with marks that have no composed form."""
+    end = 1
+    while end < len(word) and unicodedata.combining(word[end]):
+        end += 1
+    return word[:end].upper()

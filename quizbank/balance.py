@@ -11,7 +11,8 @@ from pathlib import Path
 
 from people.text import fold
 from quizbank.drafts import Draft
-from quizbank.enums import TOPICS
+from quizbank.enums import NEAR, TOPICS, Audience
+from quizbank.facts_ended import ended_faults
 
 FACTS = Path(__file__).parent / "data" / "facts.tsv"
 TRUSTED = ("đã kiểm ở trang lưu", "từ seed")
@@ -25,6 +26,29 @@ LONGEST_KEY_SHARE = 0.35
 KEY_SHARE = (0.15, 0.35)
 """Share of single-choice keys that may be the strictly longest option; share of each letter A–D among the keys."""
 
+_TOPIC_NAMES = {
+    "nhận thức": "nhan-thuc",
+    "chính quyền số": "chinh-quyen-so",
+    "kinh tế số": "kinh-te-so",
+    "xã hội số": "xa-hoi-so",
+    "công dân số & kỹ năng số": "cong-dan-so",
+    "hạ tầng số": "ha-tang-so",
+    "dữ liệu số": "du-lieu-so",
+    "an toàn thông tin & dữ liệu cá nhân": "an-toan",
+    "pháp lý & chiến lược": "phap-ly",
+    "địa phương": "dia-phuong",
+}
+_AUDIENCE_NAMES: dict[str, Audience] = {
+    "cơ bản": Audience.BASIC,
+    "người dân": Audience.RESIDENT,
+    "doanh nghiệp": Audience.ENTERPRISE,
+    "cơ quan nhà nước": Audience.AGENCY,
+}
+"""How facts.tsv writes topics and audiences."""
+
+Cell = tuple[str, str]
+"""A topic's slug and an audience."""
+
 _GIVEAWAYS = ("tat ca cac", "tat ca deu", "ca a va b", "a va b deu", "khong co dap an", "cac phuong an tren")
 
 
@@ -36,9 +60,39 @@ def trusted_facts(path: Path = FACTS) -> dict[str, str]:
         return {row["id"]: row["source_doc"] for row in rows if row["confidence"] in TRUSTED}
 
 
+@cache
+def fact_cells(path: Path = FACTS) -> dict[Cell, frozenset[str]]:
+    """Return {(topic, audience): ids of the trusted facts of this cell}; cells without such facts are absent."""
+    cells: defaultdict[Cell, set[str]] = defaultdict(set)
+    with path.open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE):
+            if row["confidence"] in TRUSTED:
+                for audience in row["audience"].split(";"):
+                    cells[_TOPIC_NAMES[row["topic"]], _AUDIENCE_NAMES[audience.strip()]].add(row["id"])
+    return {cell: frozenset(facts) for cell, facts in cells.items()}
+
+
+def served_cells(drafts: Iterable[Draft]) -> Counter[Cell]:
+    """Count the questions per cell: those of its topic and audience that rest on one of its facts."""
+    return Counter(
+        (draft.topic, audience)
+        for draft in drafts
+        for audience in draft.audience
+        if not fact_cells().get((draft.topic, audience), frozenset()).isdisjoint(draft.facts)
+    )
+
+
+def cell_faults(drafts: Iterable[Draft]) -> list[str]:
+    """Return one line per cell that has trusted facts and no question."""
+    served = served_cells(drafts)
+    return [
+        f"{topic} × {audience}: no question" for topic, audience in sorted(fact_cells()) if not served[topic, audience]
+    ]
+
+
 def faults_of(drafts: list[Draft]) -> list[str]:
-    """Return one line per fault of form, over single questions and over the whole."""
-    return [*_each(drafts), *_uniqueness(drafts), *_key_places(drafts)]
+    """Return one line per fault of form, over single questions and over the whole, and per history told as present."""
+    return [*_each(drafts), *_uniqueness(drafts), *_neighbours(drafts), *_key_places(drafts), *ended_faults(drafts)]
 
 
 def _each(drafts: Iterable[Draft]) -> Iterable[str]:
@@ -83,6 +137,15 @@ def _uniqueness(drafts: Iterable[Draft]) -> Iterable[str]:
             yield f"{draft.code}: the same words are asked twice"
 
 
+def _neighbours(drafts: Iterable[Draft]) -> Iterable[str]:
+    """A neighbour's tag that only one question bears is a slip of the pen, or its neighbour is gone."""
+    shared = Counter(tag for draft in drafts for tag in set(draft.tags) if tag.startswith(NEAR))
+    for draft in drafts:
+        for tag in draft.tags:
+            if shared[tag] == 1:
+                yield f"{draft.code}: {tag} has no neighbour"
+
+
 def _key_places(drafts: list[Draft]) -> Iterable[str]:
     by_topic: defaultdict[str, list[Draft]] = defaultdict(list)
     for draft in drafts:
@@ -109,16 +172,23 @@ def _key_is_longest(draft: Draft) -> bool:
 
 
 def balance_of(drafts: list[Draft]) -> list[str]:
-    """Return a small table as lines: topics × difficulty, audiences, kinds."""
+    """Return a small table as lines: topics × difficulty, topics × audience (questions/facts), kinds, English sides."""
     lines = [f"{len(drafts)} câu hỏi / questions"]
+    served = served_cells(drafts)
     for topic in TOPICS:
         mine = [draft for draft in drafts if draft.topic == topic]
         difficulty = Counter(draft.difficulty for draft in mine)
-        audience = Counter(one for draft in mine for one in draft.audience)
+        cells = (
+            f"{audience} {served[topic, audience]}/{len(fact_cells().get((topic, audience), ()))}"
+            for audience in Audience.values
+        )
         lines.append(
             f"{topic:16} {len(mine):3}  easy {difficulty['easy']:3} medium {difficulty['medium']:3} "
-            f"hard {difficulty['hard']:3}  " + " ".join(f"{name} {count}" for name, count in sorted(audience.items()))
+            f"hard {difficulty['hard']:3}  " + " ".join(cells)
         )
+    lines.append("  (đối tượng: số câu/số dữ kiện tin được / audience: questions/trusted facts)")
     kinds = Counter(draft.kind for draft in drafts)
     lines.append(" ".join(f"{kind} {count}" for kind, count in kinds.most_common()))
+    english = sum("en" in draft.translations for draft in drafts)
+    lines.append(f"{english} câu có bản tiếng Anh / with an English side")
     return lines

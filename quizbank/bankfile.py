@@ -18,6 +18,9 @@ from quizbank.kinds.base import LETTERS
 
 BANK_DIR = Path(__file__).parent / "data" / "bank"
 
+_SAID = ("options", "items", "pairs", "unit")
+"""Parts of a question, besides stem, explanation and citation, that are words and so are translated."""
+
 
 def read_bank(folder: Path = BANK_DIR) -> list[Draft]:
     """Return the drafts of every file in ``folder``, in file and then in written order.
@@ -56,7 +59,27 @@ def draft_from(entry: dict[str, Any], *, topic: str) -> Draft:
         citation=tidy(entry.get("citation", "")),
         facts=tuple(entry.get("facts", ())),
         language=entry.get("language", "vi"),
+        tags=tuple(entry.get("tags", ())),
+        translations={"en": _translated(entry, entry["en"])} if "en" in entry else {},
     )
+
+
+def _translated(entry: dict[str, Any], words: dict[str, Any]) -> dict[str, Any]:
+    """Return the English side in the shape of ``Draft.translations``; what is permuted is permuted alike.
+
+    The key is the original's: ``accept`` lists the answers of every language there, and is ignored here.
+
+    Raises:
+        KeyError: when options, items, pairs or the unit have no English words.
+    """
+    said = {name: words[name] for name in _SAID if entry.get(name)}
+    content, _key = _SHAPES[entry["kind"]]({**entry, **said})
+    return {
+        "stem": tidy(words["stem"]),
+        "content": content,
+        "explanation": tidy(words.get("explanation", "")),
+        "citation": tidy(words.get("citation", "")),
+    }
 
 
 Shape = tuple[dict[str, Any], dict[str, Any]]

@@ -35,6 +35,12 @@ class Draft:
     topic: str = ""
     code: str = ""
     tags: tuple[str, ...] = field(default=())
+    extra: dict[str, Any] = field(default_factory=dict)
+    """What no kind needs but nobody may lose; each entry optional. ``seconds`` (time a live tool gave), ``feedback``
+    ({option label or place in ``accept``: sentence}), ``picture`` ({"sha256", "alt"}), ``markdown`` (true: the stem
+    is Markdown), ``source`` (what only the format it came from understands, by that format's code)."""
+    translations: dict[str, dict[str, Any]] = field(default_factory=dict)
+    """{"en": {"stem", "content", "explanation", "citation"}}; content in the same shape and order, so one key fits."""
 
     def problems(self) -> list[str]:
         """Return Vietnamese sentences about the form; empty when the draft may be stored."""
@@ -49,7 +55,21 @@ class Draft:
             faults.append(_("Chưa chọn độ khó."))
         if not self.audience or not set(self.audience) <= set(Audience.values):
             faults.append(_("Chưa chọn đối tượng."))
-        return faults + get_kind(self.kind).problems(self.content, self.key)
+        faults += get_kind(self.kind).problems(self.content, self.key)
+        for language, words in self.translations.items():
+            faults += [f"{language}: {fault}" for fault in self._translation_problems(words)]
+        return faults
+
+    def _translation_problems(self, words: dict[str, Any]) -> list[str]:
+        """A translation is whole or absent: same kind, same number of options, no empty text."""
+        if not tidy(str(words.get("stem", ""))):
+            return [_("Bản dịch thiếu câu hỏi.")]
+        content = words.get("content", {})
+        if {name: _size(value) for name, value in content.items()} != {
+            name: _size(value) for name, value in self.content.items()
+        }:
+            return [_("Bản dịch phải có đủ các phương án, theo cùng thứ tự.")]
+        return get_kind(self.kind).problems(content, self.key)
 
     def checked(self) -> Draft:
         """Return self.
@@ -68,9 +88,16 @@ class Draft:
             self.kind, self.stem, self.content, self.key, self.explanation, self.citation, self.citation_url,
             sorted(self.facts), sorted(self.audience), self.difficulty, self.language,
         ]  # fmt: skip
+        if self.extra or self.translations:  # appended only when present: digests of older versions stay as they are
+            frozen += [self.extra, self.translations]
         text = json.dumps(frozen, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
         return hashlib.sha256(text.encode()).hexdigest()
 
     def folded_stem(self) -> str:
         """The accent-free stem by which duplicates are found."""
         return fold(self.stem)
+
+
+def _size(value: object) -> int:
+    """Of a list its length; of a text (the unit of a number) nothing that must agree."""
+    return len(value) if isinstance(value, list) else 0

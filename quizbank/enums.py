@@ -42,6 +42,49 @@ class QuestionState(models.TextChoices):
     RETIRED = "retired", _("Ngừng dùng")
 
 
+class ImportState(models.TextChoices):
+    """Where an imported file stands."""
+
+    READING = "reading", _("Đang đọc")
+    READ = "read", _("Chờ xác nhận")
+    STORING = "storing", _("Đang lưu")
+    STORED = "stored", _("Đã nhập")
+    UNDONE = "undone", _("Đã hoàn tác")
+    FAILED = "failed", _("Không đọc được")
+
+
+class Sight(models.TextChoices):
+    """How somebody came to see a question with its key."""
+
+    OPENED = "opened", _("Mở xem")
+    EDITED = "edited", _("Soạn, sửa")
+    REVIEWED = "reviewed", _("Duyệt")
+    EXPORTED = "exported", _("Xuất ra tệp")
+    DEALT = "dealt", _("Xem trước đề thi")
+
+
+class PracticeMode(models.TextChoices):
+    """Why a practice question was asked."""
+
+    ENDLESS = "endless", _("Luyện liên tục")
+    TOPIC = "topic", _("Theo chủ đề")
+    WEAKNESS = "weakness", _("Phần còn yếu")
+    MISTAKES = "mistakes", _("Sổ lỗi sai")
+    CARD = "card", _("Câu hỏi của thẻ")
+    MOCK = "mock", _("Thi thử")
+
+
+class PointKind(models.TextChoices):
+    """What points were earned for."""
+
+    CARD = "card", _("Nhớ thẻ lần đầu")
+    QUESTION = "question", _("Trả lời đúng lần đầu")
+    DAY = "day", _("Một ngày học")
+
+
+NEAR = "gan:"
+"""Questions that bear the same tag beginning so tell each other's key, or ask the same twice: one paper holds one of them."""
+
 # The ten topics of the built-in bank, in the order of the fact sheet: slug -> (Vietnamese, English).
 TOPICS: dict[str, tuple[str, str]] = {
     "nhan-thuc": ("Nhận thức về chuyển đổi số", "Awareness"),

@@ -81,7 +81,7 @@ class HallScene(Scene):
     of: int  # who may answer it
     online: int  # players connected
     names: tuple[str, ...]  # latest in the lobby, newest last
-    seats: str  # bell: a character a seat from 1: i in, o out, r rescued now, f fell now, - empty
+    seats: str  # bell: a character a seat from 1: i in, o out, r rescued now, f fell now, e reserve, - empty
     rescue: LiveRescue | None
     fell: tuple[FallenSeat, ...]  # bell, after the reveal: the first who fell on this question, by seat
 

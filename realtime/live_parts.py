@@ -37,6 +37,16 @@ class LiveOption:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LivePicture:
+    """The picture of a question."""
+
+    url: str  # of this site
+    alt: str
+    width: int  # pixels, 0 where unknown
+    height: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LiveQuestion:
     """The question on stage; no part of its key."""
 
@@ -50,6 +60,7 @@ class LiveQuestion:
     stakes: str  # bell: out | safe | cutoff
     seconds: int
     practice: bool
+    picture: LivePicture | None  # null for most, and on phones that show only letters
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

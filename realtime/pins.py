@@ -154,7 +154,10 @@ def pattern_fits(secret: str, shapes: str, now: int) -> bool:
 
 def _pattern_of(secret: str, window: int) -> str:
     digest = hmac.digest(_key(secret), b"pattern:%d" % window, "sha256")
-    return "".join(SHAPES[byte % len(SHAPES)] for byte in digest[:PATTERN_LENGTH])
+    shapes = "".join(SHAPES[byte % len(SHAPES)] for byte in digest)
+    # Four times the same shape reads as one shape, and is what a guesser tries first: the next four that differ are taken.
+    cuts = (shapes[at : at + PATTERN_LENGTH] for at in range(len(shapes) - PATTERN_LENGTH))
+    return next((cut for cut in cuts if len(set(cut)) > 1), SHAPES)
 
 
 @lru_cache(maxsize=4096)

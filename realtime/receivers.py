@@ -9,10 +9,11 @@ from django.dispatch import receiver
 from contest.models import Round
 from contest.result_signals import board_changed, result_completed, result_published
 from people.signals import resident_erased
+from quizbank.signals import Use, uses_asked
 from realtime.conductor import conducting
 from realtime.domain.forgetting import forget_resident
 from realtime.live_signals import event_changed
-from realtime.models import Event
+from realtime.models import Event, EventQuestion
 from realtime.publish import announce_board, announce_event
 
 
@@ -37,3 +38,11 @@ def tell_event(*, event_id: int, seq: int, **_: Any) -> None:
         epoch = Event.objects.filter(pk=event_id).values_list("epoch", flat=True).first()
         if epoch is not None:
             announce_event(event_id=event_id, epoch=epoch, seq=seq)
+
+
+@receiver(uses_asked, dispatch_uid="realtime.uses")
+def tell_uses(*, question_id: int, **_: Any) -> list[Use]:
+    """The events that are over and asked the question. One query."""
+    asked = EventQuestion.objects.filter(version__question_id=question_id, event__ended_at__isnull=False)
+    rows = asked.values_list("event__title", "version__number", "event__ended_at")
+    return [Use(label=title, version=number, at=at) for title, number, at in rows if at is not None]

@@ -14,7 +14,7 @@ from functools import lru_cache
 from quizbank.kinds import get_kind
 from quizbank.kinds.base import Kind, ShownOption
 from realtime.enums import Phase, Play, PlayerStatus
-from realtime.live_parts import CloudWord, LiveOption, LiveQuestion, LiveReveal
+from realtime.live_parts import CloudWord, LiveOption, LivePicture, LiveQuestion, LiveReveal
 from realtime.nicknames import NameRefused, clean
 from realtime.protocol import Response
 from realtime.queries.snapshot import Question, Snapshot
@@ -74,7 +74,15 @@ def live_question(snap: Snapshot, *, letters: bool) -> LiveQuestion | None:
         stakes=item.stakes,
         seconds=item.seconds,
         practice=item.practice,
+        picture=None if letters else _picture(question),
     )
+
+
+def _picture(question: Question) -> LivePicture | None:
+    shown = question.picture
+    if shown is None:
+        return None
+    return LivePicture(url=shown.url, alt=shown.alt, width=shown.width, height=shown.height)
 
 
 def _options(options: Iterable[ShownOption], *, letters: bool) -> tuple[LiveOption, ...]:

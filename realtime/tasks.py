@@ -6,6 +6,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from realtime.domain.forgetting import forget_erased, forget_guests
+from realtime.domain.item_figures import count_due_events
 from realtime.domain.rehearsal import delete_old_rehearsals
 
 
@@ -16,3 +17,9 @@ def tidy() -> None:
     delete_old_rehearsals(now=now)
     forget_guests(now=now)
     forget_erased()
+
+
+@shared_task(name="realtime.figures")
+def figures() -> None:
+    """Give the questions of ended events their figures (every few minutes)."""
+    count_due_events(now=timezone.now())

@@ -26,13 +26,14 @@ LONGEST_SLUG = 60
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ContestFacts:
-    """What people read about a contest."""
+    """What people read about a contest. ``invites_on`` None keeps what it is (a new contest counts invitations)."""
 
     title: str
     organizer: str
     unit: Unit
     summary: str = ""
     description: str = ""
+    invites_on: bool | None = None
 
 
 @transaction.atomic
@@ -69,14 +70,16 @@ def edit_contest(*, contest: Contest, facts: ContestFacts, actor: User | None, n
     before = _read_by_people(contest)
     contest.title, contest.summary = tidy(facts.title), tidy(facts.summary)
     contest.organizer, contest.description, contest.unit = tidy(facts.organizer), facts.description, facts.unit
+    if facts.invites_on is not None:
+        contest.invites_on = facts.invites_on
     if _read_by_people(contest) == before:
         return contest
-    contest.save(update_fields=["title", "summary", "organizer", "description", "unit"])
+    contest.save(update_fields=["title", "summary", "organizer", "description", "unit", "invites_on"])
     record(
         actor=actor,
         verb="contest.edited",
         subject=f"contest:{contest.public_id}",
-        data={"title": contest.title},
+        data={"title": contest.title, "invites_on": contest.invites_on},
         now=now,
     )
     return contest
@@ -227,7 +230,14 @@ def _add_rules(contest: Contest, rules: RuleSet, *, number: int, actor: User | N
 
 
 def _read_by_people(contest: Contest) -> tuple[object, ...]:
-    return contest.title, contest.summary, contest.organizer, contest.description, contest.unit_id
+    return (
+        contest.title,
+        contest.summary,
+        contest.organizer,
+        contest.description,
+        contest.unit_id,
+        contest.invites_on,
+    )
 
 
 def _made_with(key: str, actor: User | None) -> Contest | None:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -18,7 +19,7 @@ from contest.queries.papers import rules_of
 from contest.rules import RuleSet
 from contest.rules.enums import PaperMode
 from contest.signals import round_frozen, tell_after_commit
-from quizbank.enums import Difficulty, KindCode
+from quizbank.enums import NEAR, Difficulty, KindCode
 from quizbank.kinds import Shown, get_kind
 from quizbank.models import QuestionVersion
 from quizbank.queries.questions import approved_versions, topics
@@ -82,6 +83,10 @@ class PreviewQuestion:
     topic: str
     difficulty: str
     shown: Shown
+    version: int = 0
+    question: int = 0
+    extra: Mapping[str, Any] = field(default_factory=dict)
+    sealed: bool = False
 
 
 def check_blueprint(*, round_: Round) -> BlueprintCheck:
@@ -166,7 +171,7 @@ def preview_paper(*, round_: Round, group: str = "", seed: int | None = None) ->
             raise PaperTooSmall(" ".join(plan.problems))
         pool = _pool_items(round_, plan)
     positions = deal(
-        [PoolSlot(item.position, item.cell, item.group) for item in pool],
+        [PoolSlot(item.position, item.cell, item.group, frozenset(item.near)) for item in pool],
         [Cell.from_json(line) for line in round_.blueprint],
         choice_seed=round_.seed if rules.paper.mode is PaperMode.FIXED else seed,
         order_seed=seed,
@@ -190,6 +195,9 @@ def _preview(number: int, item: PoolItem, seed: int, *, shuffle: bool) -> Previe
         topic=version.question.topic.name,
         difficulty=version.difficulty,
         shown=shown,
+        version=version.pk,
+        question=version.question_id,
+        extra={name: version.extra[name] for name in ("markdown", "picture") if name in version.extra},
     )
 
 
@@ -218,9 +226,24 @@ def _plan(round_: Round) -> _Plan:
     order = sorted(stock, key=lambda pk: place(round_.seed, "pool", pk))
     fits = {pk: frozenset(i for i, demand in enumerate(demands) if _fits(stock[pk], demand)) for pk in order}
     have = tuple(sum(index in served for served in fits.values()) for index in range(len(demands)))
-    filling = fill([d.cell.count for d in demands], fits, spare=rules.paper.mode is PaperMode.RANDOM)
+    needs, random = [demand.cell.count for demand in demands], rules.paper.mode is PaperMode.RANDOM
+    filling = fill(needs, fits if random else _apart(fits, stock), spare=random)
+    if not filling.complete and not random:  # better two questions that know each other than no paper
+        filling = fill(needs, fits, spare=False)
     problems = (*_count_problems(blueprint, rules), *_stock_problems(demands, have, filling, rules))
     return _Plan(demands, stock, have, filling, problems)
+
+
+def _apart(fits: dict[int, frozenset[int]], stock: dict[int, QuestionVersion]) -> dict[int, frozenset[int]]:
+    """Of each neighbourhood only the first: where everybody gets one paper, the pool is that paper."""
+    told: set[str] = set()
+    kept = {}
+    for pk, demands in fits.items():
+        near = {tag for tag in stock[pk].question.tags if tag.startswith(NEAR)}
+        if demands and not near & told:
+            told |= near
+            kept[pk] = demands
+    return kept
 
 
 def _allowed(version: QuestionVersion, rules: RuleSet) -> bool:
@@ -291,6 +314,7 @@ def _pool_items(round_: Round, plan: _Plan) -> list[PoolItem]:
             version=version,
             cell=demand.line,
             points_milli=rules.points.of(version.difficulty),
+            near=[tag for tag in version.question.tags if tag.startswith(NEAR)],
             group=demand.group,
         )
         for position, (demand, version) in enumerate(chosen)

@@ -5,7 +5,7 @@ Each decision is one function, written into the audit chain with who, when and w
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -20,8 +20,11 @@ from contest.models import Attempt, PoolItem, Round
 from contest.queries.papers import rules_of
 from people.domain.audit import record
 from people.models import User
-from quizbank.kinds import get_kind
+from quizbank.domain.sightings import note_sights
+from quizbank.enums import Sight
+from quizbank.kinds import Shown, get_kind
 from quizbank.models import QuestionVersion
+from quizbank.queries.sealing import hidden_among
 
 WINDING_UP = timedelta(minutes=15)
 """What is left, after an early end, for a paper that has no clock of its own."""
@@ -137,14 +140,28 @@ class KeyedQuestion:
     citation: str
 
 
+def look_at_paper(*, round_: Round, group: str, seed: int, actor: User) -> list[PreviewQuestion]:
+    """Deal the preview paper of ``seed`` without keys; questions sealed from the actor are places and nothing else.
+    Raises PaperTooSmall."""
+    questions = preview_paper(round_=round_, group=group, seed=seed)
+    hidden = hidden_among(actor, [question.question for question in questions])
+    return [
+        replace(question, stem="", shown=Shown(), extra={}, sealed=True) if question.question in hidden else question
+        for question in questions
+    ]
+
+
 @transaction.atomic
 def look_at_keys(*, round_: Round, group: str, seed: int, actor: User, now: datetime) -> list[KeyedQuestion]:
-    """Deal the preview paper of ``seed`` with its keys. Who looked is written into the audit chain first.
+    """Deal the preview paper of ``seed`` with its keys. Who looked is written into the audit chain first, and at each
+    question; those sealed from the actor stay closed.
 
     ``right`` holds the texts of right options. Raises PaperTooSmall.
     """
     record(actor=actor, verb="paper.keys_seen", subject=f"round:{round_.public_id}", data={"group": group}, now=now)
-    questions = preview_paper(round_=round_, group=group, seed=seed)
+    questions = look_at_paper(round_=round_, group=group, seed=seed, actor=actor)
+    seen = [question.version for question in questions if not question.sealed]
+    note_sights(versions=seen, reader=actor, what=Sight.DEALT, now=now, note=str(round_)[:200])
     codes = [question.code for question in questions]
     if round_.frozen_at:
         pool = PoolItem.objects.filter(round=round_, version__question__code__in=codes)
@@ -162,6 +179,8 @@ def look_at_keys(*, round_: Round, group: str, seed: int, actor: User, now: date
 
 
 def _with_key(question: PreviewQuestion, version: QuestionVersion, key: dict[str, object]) -> KeyedQuestion:
+    if question.sealed:
+        return KeyedQuestion(question, "", frozenset(), "", "")
     kind = get_kind(version.kind)
     answer = kind.tell_key(version.content, key)
     options = [option.text for option in question.shown.options]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from django import forms
@@ -88,6 +89,20 @@ class ContestForm(forms.Form):
             summary=data["summary"],
             description=data["description"],
         )
+
+
+class EditContestForm(ContestForm):
+    """Besides what people read: whether invitations are counted."""
+
+    invites_on = forms.BooleanField(
+        label=_("Có link mời và bảng lan tỏa"),
+        help_text=_("Người dự thi và đơn vị lấy link mời riêng; bảng đếm những người được mời đã làm xong bài."),
+        required=False,
+    )
+
+    def facts(self) -> ContestFacts:
+        """The cleaned entries as the domain takes them."""
+        return replace(super().facts(), invites_on=self.cleaned_data["invites_on"])
 
 
 class NewContestForm(ContestForm):

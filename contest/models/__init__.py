@@ -4,6 +4,7 @@ from contest.models.attempt import AnswerEvent, Attempt
 from contest.models.board import BoardBucket, BoardPlace, BoardUnit
 from contest.models.certificate import Certificate
 from contest.models.contest import Contest, Entry, RuleSetVersion
+from contest.models.invite import Invitation, InviteCredit, InviteLink
 from contest.models.job import Job
 from contest.models.result import ResultSet, Standing, UnitStanding
 from contest.models.round import PoolItem, Round
@@ -17,6 +18,9 @@ __all__ = [
     "Certificate",
     "Contest",
     "Entry",
+    "Invitation",
+    "InviteCredit",
+    "InviteLink",
     "Job",
     "PoolItem",
     "ResultSet",

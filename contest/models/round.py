@@ -60,6 +60,7 @@ class PoolItem(models.Model):
     cell = models.PositiveSmallIntegerField(help_text="index of the blueprint line this item may fill")
     points_milli = models.PositiveIntegerField(default=1000)
     group = models.CharField(max_length=24, blank=True)
+    near = models.JSONField(default=list, blank=True, help_text="neighbourhoods of questions that give each other away")
     # A wrong key is mended here, never in the version: the key a regrade uses instead, or "void" for everybody right.
     key_override = models.JSONField(null=True, blank=True)
     voided = models.BooleanField(default=False)

@@ -31,6 +31,8 @@ VERBS: Mapping[str, Promise] = {
     "paper.keys_seen": gettext_lazy("xem đáp án của đề"),
     "key.changed": gettext_lazy("sửa đáp án"),
     "question.voided": gettext_lazy("hủy một câu hỏi"),
+    "invite.accepted": gettext_lazy("tính lượt mời đang xem xét"),
+    "invite.refused": gettext_lazy("không tính lượt mời"),
     "certificates.issued": gettext_lazy("cấp giấy chứng nhận"),
 }
 

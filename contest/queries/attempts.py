@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
@@ -34,6 +35,7 @@ class PaperQuestion:
     shown: Shown
     saved: Wire
     seq: int
+    extra: Mapping[str, Any]
 
     @property
     def answered(self) -> bool:
@@ -66,8 +68,9 @@ def open_attempt_of(entry: Entry, round_: Round, now: datetime) -> Attempt | Non
     return Attempt.objects.filter(entry=entry, round=round_, state=AttemptState.OPEN, accept_until__gte=now).first()
 
 
-def paper_questions(attempt: Attempt) -> list[PaperQuestion]:
-    """Return the paper as dealt, with what is stored. At most one query when the pool is known to the process."""
+def paper_questions(attempt: Attempt, *, language: str = "vi") -> list[PaperQuestion]:
+    """Return the paper as dealt, with what is stored, in its reader's language where it is translated: other words, the
+    same option ids in the same places. At most one query when the pool is known to the process."""
     facts = paper_of(attempt)
     stored = stored_answers(attempt, facts)
     shuffle = rules_of(attempt.round).paper.shuffle_options
@@ -75,15 +78,18 @@ def paper_questions(attempt: Attempt) -> list[PaperQuestion]:
     for shown in range(len(facts.dealt)):
         item, seed = facts.at(shown)
         seq, canonical = stored.get(shown, (0, ""))
+        asked = facts.pool.words[facts.dealt[shown]]
+        words = asked.words(language)
         questions.append(
             PaperQuestion(
                 position=shown,
                 number=shown + 1,
                 kind=item.kind.code,
-                stem=facts.pool.stems[facts.dealt[shown]],
-                shown=item.kind.present(item.content, seed=seed, shuffle=shuffle),
+                stem=words.stem,
+                shown=item.kind.present(words.content, seed=seed, shuffle=shuffle),
                 saved=item.kind.write(item.content, canonical, seed=seed) if canonical else "",
                 seq=seq,
+                extra=asked.extra,
             )
         )
     return questions

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from contest.arrivals import to_ms
 from contest.dealing import PoolSlot, item_seed, read_dealt
@@ -19,10 +20,29 @@ from contest.rules import RuleSet
 from contest.sheet import Item
 from contest.tokens import check_of
 from quizbank.kinds import get_kind
+from quizbank.models import QuestionVersion
+from quizbank.translated import Words, words_in
 
 # About 400 bytes each: 20 MB for everybody who sits at a paper in one process.
 KNOWN_ATTEMPTS = 50_000
 KNOWN_ROUNDS = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is read of one pool item: the stem, the other languages' stem and content, picture and Markdown. Nothing of
+    what explains it."""
+
+    language: str
+    stem: str
+    content: dict[str, Any]
+    translations: dict[str, dict[str, Any]]
+    extra: dict[str, Any]
+
+    def words(self, language: str) -> Words:
+        """The stem and content in ``language``, the original's where there is no translation."""
+        own = Words(self.stem, self.content)
+        return own if language.startswith(self.language) else words_in(language, own, self.translations)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +52,7 @@ class Pool:
     round_id: int
     slots: tuple[PoolSlot, ...]
     items: tuple[Item, ...]
-    stems: tuple[str, ...]
+    words: tuple[Asked, ...]
     versions: tuple[int, ...]
 
 
@@ -69,8 +89,9 @@ def pools_of(rounds: Iterable[Round]) -> dict[int, Pool]:
         items = PoolItem.objects.filter(round_id__in=missing).select_related("version").order_by("round_id", "position")
         # The key is not even fetched: what is not in memory cannot leak.
         for item in items.only(
-            "round_id", "position", "cell", "group", "version_id", "version__kind", "version__content", "version__stem"
-        ):
+            "round_id", "position", "cell", "group", "near", "version_id", "version__kind", "version__content", "version__stem",
+            "version__language", "version__translations", "version__extra",
+        ):  # fmt: skip
             rows[item.round_id].append(item)
         loaded = {missing[pk]: _pool(pk, found) for pk, found in rows.items() if found}
         _pools.put_many(loaded)
@@ -93,10 +114,24 @@ def pool_of(round_: Round) -> Pool:
 def _pool(round_id: int, rows: list[PoolItem]) -> Pool:
     return Pool(
         round_id=round_id,
-        slots=tuple(PoolSlot(row.position, row.cell, row.group) for row in rows),
+        slots=tuple(PoolSlot(row.position, row.cell, row.group, frozenset(row.near)) for row in rows),
         items=tuple(Item(get_kind(row.version.kind), row.version.content) for row in rows),
-        stems=tuple(row.version.stem for row in rows),
+        words=tuple(_asked(row.version) for row in rows),
         versions=tuple(row.version_id for row in rows),
+    )
+
+
+def _asked(version: QuestionVersion) -> Asked:
+    """What may stay in memory: explanations and feedback of the version are left behind."""
+    return Asked(
+        language=version.language,
+        stem=version.stem,
+        content=version.content,
+        translations={
+            language: {name: words[name] for name in ("stem", "content") if name in words}
+            for language, words in version.translations.items()
+        },
+        extra={name: version.extra[name] for name in ("markdown", "picture") if name in version.extra},
     )
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from contest.enums import AttemptState
 from contest.models import Attempt, PoolItem
@@ -15,6 +17,7 @@ from contest.sheet import response_at
 from quizbank.enums import KindCode
 from quizbank.kinds import FULL
 from quizbank.kinds.base import Key, Shown, Wire
+from quizbank.translated import words_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +42,7 @@ class ReviewedQuestion:
     citation: str
     citation_url: str
     topic: str
+    extra: Mapping[str, Any]
 
     @property
     def is_right(self) -> bool:
@@ -54,8 +58,9 @@ def reveal_of(attempt: Attempt, now: datetime) -> Revealed:
     return Revealed(False, False, open_to_all.score_at, open_to_all.explanations_at)
 
 
-def reviewed_paper(attempt: Attempt, now: datetime) -> list[ReviewedQuestion] | None:
-    """Return the paper with keys and explanations, or None where the policy does not reveal them (yet). One query."""
+def reviewed_paper(attempt: Attempt, now: datetime, *, language: str = "vi") -> list[ReviewedQuestion] | None:
+    """Return the paper with keys and explanations, or None where the policy does not reveal them (yet). One query.
+    Words are in the reader's language where they are translated."""
     if not reveal_of(attempt, now).explanations:
         return None
     facts = paper_of(attempt)
@@ -74,25 +79,27 @@ def reviewed_paper(attempt: Attempt, now: datetime) -> list[ReviewedQuestion] | 
         canonical = response_at(item, attempt.sheet[position], attempt.extras.get(str(position), ""))
         grade = FULL if row.voided else item.kind.grade(item.content, key, canonical)
         right = _right(item.kind.code, key)
+        words = words_of(row.version, language)
         reviewed.append(
             ReviewedQuestion(
                 position=place,
                 kind=item.kind.code,
-                stem=facts.pool.stems[position],
-                shown=item.kind.present(item.content, seed=seed, shuffle=rules.paper.shuffle_options),
+                stem=words.stem,
+                shown=item.kind.present(words.content, seed=seed, shuffle=rules.paper.shuffle_options),
                 chosen=item.kind.write(item.content, canonical, seed=seed) if canonical else "",
-                chosen_text=item.kind.tell_response(item.content, canonical),
+                chosen_text=item.kind.tell_response(words.content, canonical),
                 right=item.kind.write(item.content, right, seed=seed) if right else "",
-                right_text=item.kind.tell_key(item.content, key),
+                right_text=item.kind.tell_key(words.content, key),
                 grade_permille=grade,
                 points_milli=points_for(grade, row.points_milli, partial_credit=rules.points.partial_credit),
                 full_milli=row.points_milli,
                 voided=row.voided,
                 key_changed=row.key_override is not None,
-                explanation=row.version.explanation,
-                citation=row.version.citation,
+                explanation=words.explanation,
+                citation=words.citation,
                 citation_url=row.version.citation_url,
                 topic=row.version.question.topic.name,
+                extra=row.version.extra,
             )
         )
     return reviewed

@@ -24,14 +24,17 @@ from contest.eligibility import limit_line
 from contest.enums import Phase
 from contest.models import Round
 from contest.presenters.door import Door, door_of
+from contest.presenters.invites import preview_of
 from contest.presenters.prizes import view_prizes
 from contest.presenters.window import span_words, window_of
 from contest.queries.boards import board_page, units_page
 from contest.queries.pages import ContestRounds, contest_rounds, public_round
 from contest.queries.papers import rules_of
 from contest.queries.phases import phase_of
+from contest.rules.parts import Masking
 from contest.rules.text import RoundDates, Section, highlights, rule_text
 from contest.views.hold import hold
+from contest.views.invited import credit_inviter, inviter_of
 from contest.views.requests import public_url
 from people.access import public, resident_of, resident_required
 from people.enums import Category
@@ -50,11 +53,14 @@ def contest(request: HttpRequest, slug: str) -> HttpResponse:
     now = now_utc()
     page = contest_rounds(slug, now)
     round_ = page.current
+    link, inviter = inviter_of(request, page.contest, rules_of(round_).masking if round_ else Masking(), now)
     context: dict[str, object] = {
         "contest": page.contest,
         "phase": page.phase,
         "share_url": public_url(request, request.path),
         "rounds": [(one, phase_of(one, now), span_words(one)) for one in page.rounds],
+        "inviter": inviter,
+        "og": preview_of(page.contest, page.rounds, link, inviter),
     }
     if round_ is None:
         return render(request, "contest/contest.html", context)
@@ -70,6 +76,8 @@ def contest(request: HttpRequest, slug: str) -> HttpResponse:
         "window": window_of(round_, page.phase, now),
         "span": span_words(round_),
         "door": _door(seen),
+        # Who is in already was invited once, or came alone.
+        "inviter": "" if seen.taking and seen.taking.entry_key else inviter,
         "highlights": _highlights(round_),
         "prizes": view_prizes(rules_of(round_)),
         "sections": {section.code: section for section in _rules_text(page, round_)},
@@ -198,4 +206,6 @@ def start(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     # An open paper of another device is not taken over silently: its page asks first.
     if attempt.started_at == now:
         hold(request, attempt)
-    return redirect("contest:attempt", attempt.public_id)
+    response = redirect("contest:attempt", attempt.public_id)
+    credit_inviter(request, response, entry, now)
+    return response

@@ -10,6 +10,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -208,8 +209,9 @@ def _questions(request: HttpRequest, paper: Attempt) -> list[QuestionView]:
             wire=one.saved,
             seq=one.seq,
             flagged=one.number in flags,
+            extra=one.extra,
         )
-        for one in paper_questions(paper)
+        for one in paper_questions(paper, language=get_language() or "vi")
     ]
 
 

@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
@@ -181,7 +181,7 @@ def predict(request: HttpRequest, public_id: str) -> HttpResponse:
 def review(request: HttpRequest, public_id: str) -> HttpResponse:
     now = now_utc()
     attempt = attempt_of(request.user, public_id)
-    reviewed = reviewed_paper(attempt, now)
+    reviewed = reviewed_paper(attempt, now, language=get_language() or "vi")
     context: dict[str, object] = {"attempt": attempt, "contest": attempt.round.contest, "round": attempt.round}
     if reviewed is None:
         context["when"] = _when(reveal_of(attempt, now).explanations_at)
@@ -190,7 +190,14 @@ def review(request: HttpRequest, public_id: str) -> HttpResponse:
         "questions": [
             (
                 one,
-                view_question(kind=one.kind, stem=one.stem, position=one.position, shown=one.shown, wire=one.chosen),
+                view_question(
+                    kind=one.kind,
+                    stem=one.stem,
+                    position=one.position,
+                    shown=one.shown,
+                    wire=one.chosen,
+                    extra=one.extra,
+                ),
                 say_points(one.points_milli),
                 say_points(one.full_milli),
             )

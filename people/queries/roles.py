@@ -72,6 +72,12 @@ def covers(scope: str, path: str) -> bool:
     return path == scope or path.startswith(f"{scope}.")
 
 
+def lineage(path: str) -> list[str]:
+    """Return a unit path and those above it: "VN.75.1" gives ["VN", "VN.75", "VN.75.1"]."""
+    parts = path.split(".")
+    return [".".join(parts[: length + 1]) for length in range(len(parts))]
+
+
 def subtree(paths: Iterable[str], field: str = "path") -> Q:
     """Filter for rows whose ``field`` (a unit path) lies in one of the subtrees; nothing for no paths."""
     query = Q(pk__in=[])

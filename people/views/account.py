@@ -10,13 +10,13 @@ from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from people.access import CONTESTS, EVENTS, console_of, remember_console, resident_of, signed_in
+from people.access import BANK, CONTESTS, EVENTS, console_of, remember_console, resident_of, signed_in
 from people.domain.residents import erase_resident
 from people.models import User
 from people.queries.roles import roles_of
 from people.queries.units import unit_path_label
 
-CONSOLE_PAGES = {CONTESTS: "contest:console_home", EVENTS: "realtime:live_events"}
+CONSOLE_PAGES = {CONTESTS: "contest:console_home", BANK: "quizbank:bank", EVENTS: "realtime:live_events"}
 
 
 @signed_in

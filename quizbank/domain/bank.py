@@ -8,9 +8,9 @@ from datetime import datetime
 from django.db import transaction
 
 from quizbank.bankfile import read_bank
-from quizbank.domain.questions import approve_question, revise_question
+from quizbank.domain.questions import approve_question, revise_question, version_fields
 from quizbank.drafts import Draft
-from quizbank.enums import TOPICS, QuestionState
+from quizbank.enums import NEAR, TOPICS, QuestionState
 from quizbank.models import Question, QuestionVersion, Topic
 
 
@@ -44,6 +44,7 @@ def load_builtin_bank(*, now: datetime, drafts: list[Draft] | None = None) -> Lo
             revise_question(question=question, draft=draft, now=now)
             approve_question(question=question, reviewer=None, now=now)
             revised += 1
+    _retag(known, drafts)
     _add_all(fresh, topics, now)
     gone = set(known) - {draft.code for draft in drafts}
     Question.objects.filter(code__in=gone, builtin=True).update(state=QuestionState.RETIRED)
@@ -63,6 +64,21 @@ def _topics() -> dict[str, Topic]:
     return {topic.slug: topic for topic in Topic.objects.all()}
 
 
+def _retag(known: dict[str, Question], drafts: list[Draft]) -> None:
+    """Give stored questions the tags of the files, beside what people added. Tags belong to no version."""
+    changed = []
+    for draft in drafts:
+        question = known.get(draft.code)
+        if question is None:
+            continue
+        added = [tag for tag in question.tags if not tag.startswith(NEAR) and tag not in draft.tags]
+        if question.tags != [*draft.tags, *added]:
+            question.tags = [*draft.tags, *added]
+            changed.append(question)
+    if changed:
+        Question.objects.bulk_update(changed, ["tags"])
+
+
 def _add_all(drafts: list[Draft], topics: dict[str, Topic], now: datetime) -> None:
     """Insert many first versions with three statements."""
     questions = Question.objects.bulk_create(
@@ -73,22 +89,7 @@ def _add_all(drafts: list[Draft], topics: dict[str, Topic], now: datetime) -> No
     )
     versions = QuestionVersion.objects.bulk_create(
         [
-            QuestionVersion(
-                question=question,
-                number=1,
-                kind=d.kind,
-                stem=d.stem,
-                content=d.content,
-                key=d.key,
-                explanation=d.explanation,
-                citation=d.citation,
-                facts=list(d.facts),
-                audience=list(d.audience),
-                difficulty=d.difficulty,
-                language=d.language,
-                digest=d.digest(),
-                approved_at=now,
-            )
+            QuestionVersion(question=question, number=1, approved_at=now, **version_fields(d))
             for question, d in zip(questions, drafts, strict=True)
         ]
     )

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Max
@@ -23,7 +25,7 @@ def write_question(*, draft: Draft, author: User | None, now: datetime) -> Quest
     """
     draft.checked()
     question = Question.objects.create(
-        code=draft.code or _next_code(draft.topic),
+        code=draft.code or free_code(draft.topic),
         topic=Topic.objects.get(slug=draft.topic),
         author=author,
         tags=list(draft.tags),
@@ -75,26 +77,58 @@ def retire_question(*, question: Question, now: datetime) -> Question:
 
 def _add_version(question: Question, draft: Draft) -> Question:
     last = question.versions.aggregate(last=Max("number"))["last"] or 0
-    question.current = QuestionVersion.objects.create(
-        question=question,
-        number=last + 1,
-        kind=draft.kind,
-        stem=draft.stem,
-        content=draft.content,
-        key=draft.key,
-        explanation=draft.explanation,
-        citation=draft.citation,
-        citation_url=draft.citation_url,
-        facts=list(draft.facts),
-        audience=list(draft.audience),
-        difficulty=draft.difficulty,
-        language=draft.language,
-        digest=draft.digest(),
-    )
+    question.current = QuestionVersion.objects.create(question=question, number=last + 1, **version_fields(draft))
     question.save(update_fields=["current", "state"])
     return question
 
 
-def _next_code(topic: str) -> str:
-    count = Question.objects.filter(code__startswith=f"{topic}-").count()
-    return f"{topic}-{count + 1:04d}"
+def version_fields(draft: Draft) -> dict[str, Any]:
+    """The columns of a version that a draft fills."""
+    return {
+        "kind": draft.kind,
+        "stem": draft.stem,
+        "content": draft.content,
+        "key": draft.key,
+        "explanation": draft.explanation,
+        "citation": draft.citation,
+        "citation_url": draft.citation_url,
+        "facts": list(draft.facts),
+        "audience": list(draft.audience),
+        "difficulty": draft.difficulty,
+        "language": draft.language,
+        "extra": draft.extra,
+        "translations": draft.translations,
+        "digest": draft.digest(),
+    }
+
+
+def draft_of(version: QuestionVersion) -> Draft:
+    """The draft a version was made of: ``draft_of(v).digest() == v.digest``."""
+    return Draft(
+        code=version.question.code,
+        topic=version.question.topic.slug,
+        tags=tuple(version.question.tags),
+        kind=version.kind,
+        stem=version.stem,
+        content=version.content,
+        key=version.key,
+        explanation=version.explanation,
+        citation=version.citation,
+        citation_url=version.citation_url,
+        facts=tuple(version.facts),
+        audience=tuple(version.audience),
+        difficulty=version.difficulty,
+        language=version.language,
+        extra=version.extra,
+        translations=version.translations,
+    )
+
+
+def free_code(topic: str) -> str:
+    """The next number of a topic's codes, "an-toan-0131": never one that is taken, whatever was imported or deleted."""
+    numbers = [
+        int(found[1])
+        for code in Question.objects.filter(code__startswith=f"{topic}-").values_list("code", flat=True)
+        if (found := re.fullmatch(re.escape(topic) + r"-([0-9]{1,9})", code))
+    ]
+    return f"{topic}-{max(numbers, default=0) + 1:04d}"

@@ -40,6 +40,16 @@ def option_problems(content: Content, field: str = "options", *, least: int = 2)
     return []
 
 
+def weight_problems(key: Key, labels: str) -> list[str]:
+    """Faults of ``key["weights"]``, {label: per mille from -1000 to 1000}."""
+    weights = key.get("weights", {})
+    sound = isinstance(weights, dict) and all(
+        label in tuple(labels) and isinstance(weight, int) and -FULL <= weight <= FULL
+        for label, weight in weights.items()
+    )
+    return [] if sound else [_("Cách tính điểm từng phần không hợp lệ.")]
+
+
 def show_options(content: Content, *, seed: int, shuffle: bool) -> tuple[ShownOption, ...]:
     """Return the options in the order dealt, lettered by place."""
     labels = option_labels(content)
@@ -51,7 +61,10 @@ def show_options(content: Content, *, seed: int, shuffle: bool) -> tuple[ShownOp
 
 
 class SingleChoice(Kind):
-    """content {"options": [text…]}, key {"right": "B"}; canonical "B"."""
+    """content {"options": [text…]}, key {"right": "B"}; canonical "B".
+
+    ``key["weights"]`` {"A": 500} (per mille, optional) gives part credit for an option that is half right.
+    """
 
     code: ClassVar[str] = "single"
 
@@ -59,7 +72,7 @@ class SingleChoice(Kind):
         faults = option_problems(content)
         if not faults and key.get("right") not in tuple(option_labels(content)):
             faults.append(_("Chưa chọn đáp án đúng."))
-        return faults
+        return faults or weight_problems(key, option_labels(content))
 
     def present(self, content: Content, *, seed: int, shuffle: bool) -> Shown:
         return Shown(options=show_options(content, seed=seed, shuffle=shuffle))
@@ -77,7 +90,9 @@ class SingleChoice(Kind):
         return char
 
     def grade(self, content: Content, key: Key, canonical: str) -> int:
-        return FULL if canonical and canonical == key["right"] else 0
+        if not canonical:
+            return 0
+        return FULL if canonical == key["right"] else max(0, int(key.get("weights", {}).get(canonical, 0)))
 
     def tell_key(self, content: Content, key: Key) -> str:
         return self.tell_response(content, key["right"])
@@ -90,6 +105,8 @@ class MultipleChoice(Kind):
     """content {"options": […]}, key {"right": ["A", "C"], "scheme": "exact" | "partial"}; canonical "AC".
 
     ``exact``: only the exact set counts. ``partial``: (right chosen − wrong chosen) ÷ right ones, never below 0.
+    ``weights``: the sum of ``key["weights"]`` {"A": 500, "B": 500, "C": -1000} (per mille) of what was chosen, within
+    0..1000; the right ones are those with a positive weight.
     """
 
     code: ClassVar[str] = "multiple"
@@ -102,7 +119,16 @@ class MultipleChoice(Kind):
         labels = option_labels(content)
         if not isinstance(right, list) or not right or not set(right) <= set(labels) or len(set(right)) != len(right):
             faults.append(_("Chưa chọn các đáp án đúng."))
-        if key.get("scheme", "exact") not in ("exact", "partial"):
+        scheme = key.get("scheme", "exact")
+        if scheme not in ("exact", "partial", "weights"):
+            faults.append(_("Cách tính điểm từng phần không hợp lệ."))
+        faults = faults or weight_problems(key, labels)
+        weights = key.get("weights", {})
+        if (
+            not faults
+            and scheme == "weights"
+            and {one for one in labels if weights.get(one, 0) > 0} != {*(right or ())}
+        ):
             faults.append(_("Cách tính điểm từng phần không hợp lệ."))
         return faults
 
@@ -132,8 +158,11 @@ class MultipleChoice(Kind):
         chosen, right = set(canonical), set(key["right"])
         if chosen == right:
             return FULL
-        if key.get("scheme", "exact") == "exact":
+        scheme = key.get("scheme", "exact")
+        if scheme == "exact":
             return 0
+        if scheme == "weights":
+            return min(FULL, max(0, int(sum(key["weights"].get(label, 0) for label in chosen))))
         return max(0, FULL * (len(chosen & right) - len(chosen - right)) // len(right))
 
     def tell_key(self, content: Content, key: Key) -> str:

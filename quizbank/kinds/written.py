@@ -13,6 +13,8 @@ from quizbank.errors import BadResponse
 from quizbank.kinds.base import FULL, Content, Key, Kind, Shown, Wire
 
 LONGEST_TEXT = 120
+WEIGHTS = range(1, FULL + 1)
+"""Per mille an accepted answer may be worth."""
 _THOUSANDS = re.compile(r"^[+-]?[0-9]{1,3}(?:[.\s][0-9]{3})+(?:,[0-9]+)?$")
 _NUMBER = re.compile(r"^[+-]?[0-9]{1,15}(?:[.,][0-9]{1,9})?$")
 
@@ -41,17 +43,26 @@ def plain(number: Decimal) -> str:
 
 
 class Numeric(Kind):
-    """content {"unit": text}, key {"value": "34", "tolerance": "0"}; canonical "34" (decimal point, no exponent)."""
+    """content {"unit": text}, key {"value": "34", "tolerance": "0"}; canonical "34" (decimal point, no exponent).
+
+    ``key["also"]`` [{"value", "tolerance", "weight"}] (optional) lists further answers worth ``weight`` per mille.
+    """
 
     code: ClassVar[str] = "numeric"
 
     def problems(self, content: Content, key: Key) -> list[str]:
-        try:
-            value, tolerance = Decimal(str(key["value"])), Decimal(str(key.get("tolerance", "0")))
-        except (KeyError, InvalidOperation):
-            return [_("Đáp án phải là một con số.")]
-        if not (value.is_finite() and tolerance.is_finite() and tolerance >= 0):
-            return [_("Sai số cho phép phải là số không âm.")]
+        also = key.get("also", [])
+        if not isinstance(also, list) or not all(
+            isinstance(one, dict) and one.get("weight") in WEIGHTS for one in also
+        ):
+            return [_("Cách tính điểm từng phần không hợp lệ.")]
+        for one in (key, *also):
+            try:
+                value, tolerance = Decimal(str(one["value"])), Decimal(str(one.get("tolerance", "0")))
+            except (KeyError, InvalidOperation):
+                return [_("Đáp án phải là một con số.")]
+            if not (value.is_finite() and tolerance.is_finite() and tolerance >= 0):
+                return [_("Sai số cho phép phải là số không âm.")]
         return []
 
     def present(self, content: Content, *, seed: int, shuffle: bool) -> Shown:
@@ -76,8 +87,13 @@ class Numeric(Kind):
     def grade(self, content: Content, key: Key, canonical: str) -> int:
         if not canonical:
             return 0
-        distance = abs(Decimal(canonical) - Decimal(str(key["value"])))
-        return FULL if distance <= Decimal(str(key.get("tolerance", "0"))) else 0
+        given = Decimal(canonical)
+        return max(
+            one.get("weight", FULL)
+            if abs(given - Decimal(str(one["value"]))) <= Decimal(str(one.get("tolerance", "0")))
+            else 0
+            for one in (key, *key.get("also", []))
+        )
 
     def tell_key(self, content: Content, key: Key) -> str:
         value = plain(Decimal(str(key["value"]))).replace(".", ",")
@@ -92,6 +108,7 @@ class Numeric(Kind):
 class ShortText(Kind):
     """content {}, key {"accept": [text…], "accents": bool, "case": bool}; canonical: tidy NFC text.
 
+    ``key["weights"]`` (optional) gives each entry of ``accept`` its per mille, 1000 where it is absent.
     ``accents`` true demands the diacritics, ``case`` true demands the capitals; both false by default, because a phone
     keyboard without Vietnamese must not cost a point.
     """
@@ -104,6 +121,9 @@ class ShortText(Kind):
             return [_("Cần ít nhất một đáp án được chấp nhận.")]
         if any(len(tidy(a)) > LONGEST_TEXT for a in accept):
             return [_("Đáp án quá dài.")]
+        weights = key.get("weights", [FULL] * len(accept))
+        if len(weights) != len(accept) or FULL not in weights or not all(one in WEIGHTS for one in weights):
+            return [_("Cách tính điểm từng phần không hợp lệ.")]
         return []
 
     def present(self, content: Content, *, seed: int, shuffle: bool) -> Shown:
@@ -139,7 +159,10 @@ class ShortText(Kind):
             text = text if key.get("accents") else strip_accents(text)
             return text if key.get("case") else text.casefold()
 
-        return FULL if form(canonical) in {form(one) for one in key["accept"]} else 0
+        weights = key.get("weights", [FULL] * len(key["accept"]))
+        given = form(canonical)
+        fitting = (weight for one, weight in zip(key["accept"], weights, strict=True) if form(one) == given)
+        return max(fitting, default=0)
 
     def tell_key(self, content: Content, key: Key) -> str:
         return str(key["accept"][0])

@@ -29,6 +29,9 @@ class Question(models.Model):
     current = models.ForeignKey(
         "quizbank.QuestionVersion", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
+    sealed_in = models.ForeignKey(
+        "quizbank.SealedSet", null=True, blank=True, on_delete=models.SET_NULL, related_name="questions"
+    )
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -57,6 +60,8 @@ class QuestionVersion(models.Model):
     audience = models.JSONField(default=list, blank=True)
     difficulty = models.CharField(_("Độ khó"), max_length=8, choices=Difficulty.choices)
     language = models.CharField(_("Ngôn ngữ"), max_length=5, default="vi")
+    extra = models.JSONField(default=dict, blank=True)
+    translations = models.JSONField(default=dict, blank=True)
     digest = models.CharField(max_length=64, editable=False)
     approved_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
@@ -73,7 +78,7 @@ class QuestionVersion(models.Model):
     # What makes a version the version it is; changing any of these after creation is refused.
     FROZEN: ClassVar[tuple[str, ...]] = (
         "question_id", "number", "kind", "stem", "content", "key", "explanation", "citation", "citation_url",
-        "facts", "audience", "difficulty", "language", "digest",
+        "facts", "audience", "difficulty", "language", "extra", "translations", "digest",
     )  # fmt: skip
 
     @classmethod

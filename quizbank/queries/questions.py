@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 
-from django.db.models import Count, F, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 
 from quizbank.enums import QuestionState
 from quizbank.models import Question, QuestionVersion, Topic
+from quizbank.queries.sealing import still_sealed
 
 
 def topics() -> QuerySet[Topic]:
@@ -16,12 +17,18 @@ def topics() -> QuerySet[Topic]:
     return Topic.objects.all()
 
 
+def readable_in(language: str, prefix: str = "") -> Q:
+    """Versions written in a language or translated into it."""
+    return Q(**{f"{prefix}language": language}) | Q(**{f"{prefix}translations__has_key": language})
+
+
 def approved_versions(
     *, topic: str = "", difficulty: str = "", audience: str = "", language: str = "vi", tag: str = ""
 ) -> QuerySet[QuestionVersion]:
-    """The current, approved versions that may enter a paper, in a stable order. "" means any."""
+    """The current, approved versions that may enter a paper and can be read in ``language``, in a stable order. "" means
+    any. Sealed ones are among them: papers are dealt from them, see quizbank.queries.sealing for who may look."""
     versions = QuestionVersion.objects.filter(
-        question__state=QuestionState.APPROVED, question__current_id=F("id"), language=language
+        readable_in(language), question__state=QuestionState.APPROVED, question__current_id=F("id")
     )
     if topic:
         versions = versions.filter(question__topic__slug=topic)
@@ -37,6 +44,11 @@ def approved_versions(
     return versions
 
 
+def practice_versions(**wanted: str) -> QuerySet[QuestionVersion]:
+    """The approved versions anybody may practise with: none of a set that is still sealed. Filters as above."""
+    return approved_versions(**wanted).exclude(still_sealed("question__"))
+
+
 @dataclass(frozen=True, slots=True)
 class BankCell:
     """How many approved questions one topic holds at one difficulty."""
@@ -50,7 +62,7 @@ class BankCell:
 def bank_cells(language: str = "vi") -> list[BankCell]:
     """The bank's stock by topic × difficulty, one query."""
     rows = (
-        Question.objects.filter(state=QuestionState.APPROVED, current__language=language)
+        Question.objects.filter(readable_in(language, "current__"), state=QuestionState.APPROVED)
         .values("topic__slug", "topic__name_vi", "topic__position", "current__difficulty")
         .annotate(count=Count("id"))
         .order_by("topic__position")

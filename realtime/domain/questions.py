@@ -17,7 +17,7 @@ from quizbank.domain.questions import revise_question, write_question
 from quizbank.drafts import Draft
 from quizbank.enums import TOPICS, Difficulty
 from quizbank.models import QuestionVersion
-from quizbank.queries.questions import approved_versions
+from quizbank.queries.questions import practice_versions
 from realtime.domain.events import not_begun, rules_of
 from realtime.enums import Mode, Play, Stakes
 from realtime.errors import BadCommand, BadRules
@@ -194,11 +194,11 @@ def _shares(number: int) -> dict[str, int]:
 
 
 def _choose(event: Event, lines: Sequence[BlueprintLine], seed: str, *, loosen: bool = False) -> list[QuestionVersion]:
-    """Choose from the bank; with ``loosen`` a line that cannot be met takes any question of the topics instead."""
+    """Choose from what is not sealed: nobody knows who will look at this running order. With ``loosen`` a line that cannot be met takes any question of the topics instead."""
     used = set(event.questions.values_list("version__question_id", flat=True))
     stock = [
         version
-        for version in approved_versions(language=event.language).prefetch_related(None)
+        for version in practice_versions(language=event.language).prefetch_related(None)
         if version.question_id not in used
     ]
     Random(seed).shuffle(stock)

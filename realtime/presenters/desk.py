@@ -15,6 +15,7 @@ from django.utils.translation import ngettext
 
 from quizbank.kinds import get_kind
 from quizbank.kinds.base import LETTERS
+from quizbank.markup_html import plain_stem
 from realtime.enums import Action, Phase, Play, PlayerStatus, Stakes
 from realtime.game_state import Game
 from realtime.live_frames import Desk
@@ -71,6 +72,7 @@ SENTENCES: Words = {
     "seat_right": _("Số {n}: đúng"),
     "seat_out": _("Số {n}: đã rời sàn"),
     "tied": _("đồng hạng"),
+    "winner": _("người thắng"),
     "practice": _("Câu tập dượt"),
     "system": _("Hệ thống"),
     "approve": _("Duyệt"),
@@ -117,6 +119,16 @@ class FirstView:
     answered: int
     of: int
     standing: int
+
+    @property
+    def over(self) -> bool:
+        """Whether nothing is left to steer."""
+        return self.phase in (Phase.ENDED, Phase.ABORTED)
+
+    @property
+    def players_word(self) -> str:
+        """What stands after the number of players: "1 player", "2 players"."""
+        return ngettext("{n} người chơi", "{n} người chơi", self.players).replace("{n}", "").strip()
 
 
 def next_step(phase: str, *, index: int, total: int, paused: bool = False) -> tuple[str, Promise | str, Promise | str]:
@@ -189,7 +201,7 @@ def judged(questions: Iterable[EventQuestion], game: Game, *, bell: bool) -> lis
             {
                 "index": item.position,
                 "kind": version.kind,
-                "stem": version.stem,
+                "stem": plain_stem(version.stem, version.extra),
                 "choices": [[label, option.text] for label, option in zip(labels, shown, strict=False)],
                 "voided": item.voided,
             }

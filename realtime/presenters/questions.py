@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+
+from django.utils.translation import gettext as _
 
 from quizbank.enums import Difficulty, KindCode
 from quizbank.kinds import get_kind
+from quizbank.markup_html import plain_stem
 from quizbank.models import QuestionVersion
+from quizbank.presenting import CHOSEN, right_labels
 from realtime.enums import Play, Stakes
 from realtime.models import EventQuestion
 from realtime.rules import EventRules
-
-CHOSEN = frozenset({KindCode.SINGLE, KindCode.MULTIPLE, KindCode.BOOLEAN})
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,7 @@ class ShownQuestion:
     explanation: str
     citation: str
     own: bool
+    sealed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,12 +62,12 @@ def shown_question(version: QuestionVersion) -> ShownQuestion:
     """Return a version as its host reads it."""
     kind = get_kind(version.kind)
     shown = kind.present(version.content, seed=0, shuffle=False) if version.kind in CHOSEN else None
-    right = right_labels(version)
+    right = right_labels(version.kind, version.key)
     return ShownQuestion(
         id=version.pk,
         kind=version.kind,
         kind_name=str(KindCode(version.kind).label),
-        stem=version.stem,
+        stem=plain_stem(version.stem, version.extra),
         options=tuple(
             ShownLine(place, one.text, one.letter in right) for place, one in enumerate(shown.options if shown else ())
         ),
@@ -77,26 +80,27 @@ def shown_question(version: QuestionVersion) -> ShownQuestion:
     )
 
 
-def right_labels(version: QuestionVersion) -> frozenset[str]:
-    """Letters of the right options of a question one chooses from."""
-    right = version.key.get("right")
-    match version.kind:
-        case KindCode.SINGLE:
-            return frozenset({str(right)})
-        case KindCode.MULTIPLE:
-            return frozenset(right or ())
-        case KindCode.BOOLEAN:
-            return frozenset({"A" if right else "B"})
-        case _:
-            return frozenset()
+def closed_question(version: QuestionVersion) -> ShownQuestion:
+    """A question of a sealed set, for a host who is not among its readers: its place, kind and topic."""
+    return replace(
+        shown_question(version),
+        stem=_("Câu niêm phong"),
+        options=(),
+        answer="",
+        explanation="",
+        citation="",
+        sealed=True,
+    )
 
 
-def shown_questions(items: Sequence[EventQuestion], rules: EventRules) -> list[ShownItem]:
-    """Return a running order as its host reads it."""
+def shown_questions(
+    items: Sequence[EventQuestion], rules: EventRules, *, hidden: Collection[int] = ()
+) -> list[ShownItem]:
+    """Return a running order as its host reads it; ``hidden`` are the ids of questions sealed from the host."""
     return [
         ShownItem(
             row=one,
-            question=shown_question(one.version),
+            question=closed_question(one.version) if one.version.question_id in hidden else shown_question(one.version),
             number=place,
             seconds=rules.seconds if one.seconds is None else one.seconds,
             points=rules.points if one.points is None else one.points,

@@ -71,7 +71,9 @@ WALL: Words = {
     "fell_n": _("{n} người rời sàn"),
     "nobody_fell": _("Không ai rời sàn ở câu này."),
     "came_back": lambda n: ngettext("{n} người trở lại sàn", "{n} người trở lại sàn", n),
-    "may_return": _("Được cứu {n} người trong số"),
+    "may_return": lambda n: ngettext(
+        "Còn {n} lượt cứu trợ. Có thể được gọi trở lại:", "Còn {n} lượt cứu trợ. Có thể được gọi trở lại:", n
+    ),
     "may_return_any": _("Có thể được cứu"),
     "still_standing": _("Còn lại trên sàn"),
     "ghosts": _("Bảng của người chơi tiếp ngoài sàn"),
@@ -82,6 +84,7 @@ WALL: Words = {
     "seat_o": _("Số {n}: đã rời sàn"),
     "seat_f": _("Số {n}: vừa rời sàn"),
     "seat_r": _("Số {n}: vừa được cứu"),
+    "seat_e": _("Số {n}: dự bị"),
     "seat_empty": _("Số {n}: trống"),
     # boards
     "ranking": _("Bảng xếp hạng"),
@@ -99,6 +102,7 @@ WALL: Words = {
     "rang": _("Đã rung chuông vàng"),
     "rang_together": _("Cùng rung chuông vàng"),
     "nobody_left": _("Không còn ai trên sàn"),
+    "nobody_rang": _("Chuông hôm nay chưa rung. Cảm ơn những người đã trụ lâu nhất."),
     "ended": _("Cảm ơn cả hội trường"),
     "ended_text": lambda n: ngettext(
         "{n} người đã chơi. Kết quả của bạn ở trên điện thoại.",

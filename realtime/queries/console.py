@@ -21,6 +21,8 @@ from people.queries.roles import can, scope_contests, scope_paths, subtree
 from people.text import given_name_key, search_key
 from quizbank.enums import QuestionState
 from quizbank.models import QuestionVersion
+from quizbank.queries.questions import readable_in
+from quizbank.queries.sealing import sealed_from
 from realtime.enums import GrantRole, PlayerStatus
 from realtime.errors import NoSuchEvent
 from realtime.models import Event, EventLog, EventQuestion, Grant, LiveAnswer, Player, Team
@@ -108,11 +110,13 @@ def bank_for_event(
     kind: str = "",
     mine: bool = False,
 ) -> QuerySet[QuestionVersion]:
-    """Current versions that may enter the event: approved ones, and the person's own drafts. "" means any."""
+    """Current versions that may enter the event: approved ones, and the person's own drafts; none that is sealed from
+    the person. "" means any."""
     own = Q(question__author_id=user.pk) & ~Q(question__state=QuestionState.RETIRED)
     approved = Q(question__state=QuestionState.APPROVED)
     found = QuestionVersion.objects.filter(own if mine else approved | own, question__current_id=F("id"))
-    found = found.filter(language=event.language).select_related("question__topic").order_by("question__code", "id")
+    found = found.filter(readable_in(event.language)).exclude(sealed_from(user, "question__"))
+    found = found.select_related("question__topic").order_by("question__code", "id")
     if topic:
         found = found.filter(question__topic__slug=topic)
     if difficulty:

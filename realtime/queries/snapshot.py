@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from quizbank.markup_html import StemPicture, picture_of, plain_stem
+from quizbank.translated import words_of
 from realtime.enums import PlayerStatus
 from realtime.game_state import Game, PlanItem
 from realtime.models import Event, EventLog, EventQuestion
@@ -25,7 +27,7 @@ SEATED = frozenset({PlayerStatus.IN, PlayerStatus.OUT, PlayerStatus.RESERVE})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
-    """One question of the running order as it is played. ``item`` holds its seconds, points and stakes (rules applied);
+    """One question of the running order as it is played, in the event's language. ``item`` holds its seconds, points and stakes (rules applied);
     ``content`` and ``key`` have the kind's shapes (quizbank/kinds/); ``key_also`` are canonical responses."""
 
     id: int
@@ -33,6 +35,7 @@ class Question:
     kind: str
     stem: str
     content: dict[str, Any]
+    picture: StemPicture | None = None
     key: dict[str, Any]
     key_also: tuple[str, ...]
     explanation: str
@@ -183,24 +186,26 @@ def snapshot_of(event: Event) -> Snapshot:
 
 def questions_of(event: Event, rules: EventRules) -> tuple[Question, ...]:
     """Return the running order with everything that is shown of it, keys included. One query."""
-    rows = EventQuestion.objects.filter(event_id=event.pk).select_related("version").order_by("position")
+    rows = list(EventQuestion.objects.filter(event_id=event.pk).select_related("version").order_by("position"))
+    words = [words_of(row.version, event.language) for row in rows]
     return tuple(
         Question(
             id=row.pk,
             index=row.position,
             kind=row.version.kind,
-            stem=row.version.stem,
-            content=row.version.content,
+            stem=plain_stem(said.stem, row.version.extra),
+            content=said.content,
+            picture=picture_of(row.version.extra),
             key=row.version.key,
             key_also=tuple(row.key_also),
-            explanation=row.version.explanation,
-            citation=row.version.citation,
+            explanation=said.explanation,
+            citation=said.citation,
             citation_url=row.version.citation_url,
             voided=row.voided,
             instance=row.instance,
             item=plan_item(row, rules),
         )
-        for row in rows
+        for row, said in zip(rows, words, strict=True)
     )
 
 

@@ -17,7 +17,9 @@ from contest.forms.round import CellTable
 from people.access import signed_in
 from people.errors import AppError
 from people.ids import new_public_id
+from quizbank.errors import SealedQuestion
 from quizbank.queries.questions import bank_stock, topics
+from quizbank.queries.sealing import hidden_among, may_read
 from realtime.domain.events import rules_of
 from realtime.domain.questions import (
     BlueprintLine,
@@ -58,7 +60,7 @@ def show_questions(
         request,
         event,
         "questions",
-        items=shown_questions(items, rules),
+        items=shown_questions(items, rules, hidden=_hidden(request, items)),
         rules=rules,
         minutes=running_minutes(items, rules),
         make=make or MakeOneForm(),
@@ -193,6 +195,8 @@ def item(request: HttpRequest, public_id: str, item_id: int) -> HttpResponse:
     """One question of the running order: how it is played; its wording too where it was written for an event."""
     event = event_for(request, public_id, change=True)
     row = _row(event, item_id)
+    if not may_read(actor_of(request), row.version.question):
+        raise SealedQuestion
     own = row.version.question.author_id == request.user.pk and "live" in row.version.question.tags
     if own:
         return _own_item(request, event, row)
@@ -277,8 +281,16 @@ def preview(request: HttpRequest, public_id: str) -> HttpResponse:
     """Every question as it will be shown, with its key, for those who prepare the event."""
     event = event_for(request, public_id, change=True)
     rules = rules_of(event)
-    context = frame(request, event, "preview", items=shown_questions(running_order(event), rules), rules=rules)
+    items = running_order(event)
+    shown = shown_questions(items, rules, hidden=_hidden(request, items))
+    context = frame(request, event, "preview", items=shown, rules=rules)
     return render(request, "realtime/live/preview.html", context)
+
+
+def _hidden(request: HttpRequest, items: list[EventQuestion]) -> set[int]:
+    """Ids of the questions sealed from the caller; no query where nothing is in a set."""
+    sealed = [one.version.question_id for one in items if one.version.question.sealed_in_id]
+    return hidden_among(actor_of(request), sealed) if sealed else set()
 
 
 def _show_quick(

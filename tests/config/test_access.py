@@ -25,6 +25,7 @@ FRAME = {
     "config.views.pwa.manifest",
     "config.views.pwa.favicon",
     "config.views.pwa.robots",
+    "config.views.pwa.service_worker",
     "config.views.errors.offline",
     "config.views.styleguide.styleguide",
 }

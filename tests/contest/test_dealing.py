@@ -65,6 +65,32 @@ def test_a_group_gets_shared_questions_and_its_own_never_anothers():
     assert set(deal(pool, blueprint, choice_seed=1, order_seed=1, group="B")) == {0, 1, 2, 4}
 
 
+NAMES = st.frozensets(st.sampled_from(["gan:a", "gan:b", "gan:c", "gan:d"]), max_size=2)
+
+
+@given(SEEDS, st.lists(NAMES, min_size=4, max_size=12), st.integers(1, 3), st.integers(1, 2))
+def test_questions_that_give_each_other_away_meet_only_where_a_cell_has_no_other(seed, names, first, second):
+    half = len(names) // 2
+    pool = [PoolSlot(place, int(place >= half), near=near) for place, near in enumerate(names)]
+    blueprint = [Cell("", "", min(first, half)), Cell("", "", min(second, len(names) - half))]
+    dealt = deal(pool, blueprint, choice_seed=seed, order_seed=seed, shuffle=False)
+    assert Counter(pool[p].cell for p in dealt) == {0: blueprint[0].count, 1: blueprint[1].count}
+    told: set[str] = set()
+    for place, position in enumerate(dealt):
+        if pool[position].near & told:
+            cell = pool[position].cell
+            left = [slot for slot in pool if slot.cell == cell and slot.position not in dealt]
+            # Nothing else was left in this cell that would have told nothing when it was this one's turn.
+            assert not [slot for slot in left if not slot.near & {n for p in dealt[:place] for n in pool[p].near}]
+        told |= pool[position].near
+
+
+def test_without_neighbours_the_draw_is_as_it_always_was():
+    blueprint = [Cell("", "", 3), Cell("", "", 2)]
+    near = [PoolSlot(slot.position, slot.cell, near=frozenset({f"gan:{slot.position}"})) for slot in pool_of(6, 6)]
+    assert deal(near, blueprint, choice_seed=505, order_seed=505) == (6, 9, 5, 0, 4)
+
+
 def test_a_cell_that_is_too_small_is_said():
     with pytest.raises(PoolTooSmall):
         deal(pool_of(2), [Cell("", "", 3)], choice_seed=1, order_seed=1)

@@ -90,6 +90,29 @@ def test_freezing_keeps_exactly_one_paper_where_everybody_gets_the_same(now):
     assert freeze_round(round_=draft_round(4, paper={"mode": "fixed"}), now=now).pool.count() == 4
 
 
+@pytest.mark.parametrize("mode", ["random", "fixed"])
+def test_questions_that_give_each_other_away_meet_in_no_paper_while_there_are_others(now, mode):
+    neighbours = {question.pk for question in make_questions(3, tags=("gan:x-1", "an-gi-do"))}
+    make_questions(3)
+    contest = make_contest(rules=rules_for(4, mode=mode))
+    blueprint = [line("", "", 4)]
+    for number in range(1, 6):
+        round_ = make_round(contest, questions=[], frozen=False, number=number, blueprint=blueprint)
+        round_ = freeze_round(round_=round_, now=now)
+        near = {item.version.question_id for item in round_.pool.filter(version__question__in=neighbours)}
+        assert {tuple(item.near) for item in round_.pool.all()} == {(), ("gan:x-1",)}
+        assert len(near) == (3 if mode == "random" else 1)
+        attempt = start_attempt(entry=make_entry(contest), round_=round_, now=now)
+        dealt = {pool_of(round_).versions[int(position)] for position in attempt.dealt.split(",")}
+        asked = QuestionVersion.objects.filter(pk__in=dealt).values_list("question_id", flat=True)
+        assert len(set(asked) & neighbours) == 1
+
+
+def test_a_paper_is_never_short_for_the_sake_of_neighbours(now):
+    make_questions(4, tags=("gan:x-1",))
+    assert freeze_round(round_=draft_round(4, paper={"mode": "fixed"}), now=now).pool.count() == 4
+
+
 def test_freezing_twice_gives_the_first_pool(now):
     make_questions(5)
     round_ = freeze_round(round_=draft_round(3), now=now)

@@ -8,13 +8,14 @@ import pytest
 from django.db import connections
 from django.utils import timezone
 
-from contest import boards, tasks, wake
+from contest import boards, tasks
 from contest.domain.jobs import due_jobs
 from contest.domain.scoring import request_scoring
 from contest.domain.sweeping import Swept, sweep
 from contest.enums import AttemptState, JobKind
 from contest.models import Attempt, Job, ResultSet, Round, Standing
 from contest.signals import attempt_submitted, attempts_expired
+from people import waking
 from tests.contest.papers import CLOSED, cast, make_paper
 from tests.contest.test_scoring_run import in_threads
 from tests.contest.workers import Worker, wait_for
@@ -110,8 +111,8 @@ def test_unknown_job_is_nobodys():
 
 
 def test_dead_broker_costs_the_caller_nothing(monkeypatch, caplog):
-    waker = wake.Waker()
-    monkeypatch.setattr(wake.current_app, "send_task", lambda *_a, **_k: 1 / 0)
+    waker = waking.Waker()
+    monkeypatch.setattr(waking.current_app, "send_task", lambda *_a, **_k: 1 / 0)
 
     waker.send("contest.score", (1,))
     waker.send("contest.score", (1,))  # within the pause: not even tried
@@ -120,12 +121,12 @@ def test_dead_broker_costs_the_caller_nothing(monkeypatch, caplog):
 
 
 def test_flood_of_hints_is_bounded(caplog):
-    waker = wake.Waker()
+    waker = waking.Waker()
     waker.owner = __import__("os").getpid()  # no thread empties the queue
-    for _ in range(wake.MOST_WAITING + 5):
+    for _ in range(waking.MOST_WAITING + 5):
         waker.wake("contest.score", 1)
 
-    assert waker.hints.qsize() == wake.MOST_WAITING
+    assert waker.hints.qsize() == waking.MOST_WAITING
 
 
 @pytest.mark.service

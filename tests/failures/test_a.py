@@ -27,7 +27,7 @@ ROOT = Path(__file__).resolve().parents[2]
     [
         (
             QuestionView,
-            {"position", "kind", "stem", "options", "targets", "unit", "text", "seq", "answered", "flagged"},
+            {"position", "kind", "stem", "options", "targets", "unit", "text", "seq", "answered", "flagged", "extra"},
         ),
         (OptionView, {"id", "index", "text", "checked", "place", "chosen_target"}),
         (Shown, {"options", "targets", "unit"}),

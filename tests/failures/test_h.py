@@ -48,13 +48,17 @@ def test_a_task_survives_its_worker_and_comes_back_soon() -> None:
     assert app.conf.broker_transport_options["unacked_restore_interval"] <= 10
 
 
-def test_the_scheduler_has_one_entry_and_speaks_utc() -> None:
-    """One tick that reads the database: a missed, doubled or late one changes nothing."""
+def test_the_scheduler_has_these_entries_and_speaks_utc() -> None:
+    """Ticks that read the database, each by name: a missed, doubled or late one changes nothing."""
     assert (app.conf.timezone, app.conf.enable_utc, settings.USE_TZ) == ("UTC", True, True)
     assert [entry["task"] for entry in app.conf.beat_schedule.values()] == [
         "contest.tick",
         "config.care",
         "contest.tidy",
+        "quizbank.tick",
+        "contest.figures",
+        "realtime.figures",
+        "quizbank.tidy",
         "realtime.tidy",
     ]
 

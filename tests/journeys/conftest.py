@@ -32,12 +32,16 @@ def an(transactional_db: Any) -> Resident:
 @pytest.fixture
 def open_device(browser: Browser, paper_server: Server) -> Iterator[Device]:
     """New browsers: ``open_device(resident)`` gives a page of a phone signed in as that resident. At the end none of them
-    may have met an error of a script or of the content security policy."""
+    may have met an error of a script or of the content security policy. Service workers are for the journeys about them:
+    what passes through one cannot be cut off or delayed by a test."""
     errors: list[str] = []
     contexts: list[BrowserContext] = []
 
     def open_page(resident: Resident | None = None, **options: Any) -> Page:
-        context = browser.new_context(**{"viewport": PHONE, "locale": "vi-VN", "base_url": paper_server.http} | options)
+        context = browser.new_context(
+            **{"viewport": PHONE, "locale": "vi-VN", "base_url": paper_server.http, "service_workers": "block"}
+            | options
+        )
         contexts.append(context)
         if resident is not None:
             context.add_cookies([{"name": "thiso", "value": session_of(resident), "url": paper_server.http}])

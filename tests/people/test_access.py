@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.test import RequestFactory
 
 from people.access import (
+    BANK,
     CONSOLE_KEY,
     CONTESTS,
     EVENTS,
@@ -121,7 +122,8 @@ def test_next_stays_at_home(target):
 def test_the_menu_leads_to_the_first_console_that_fits():
     assert console_of([Role.HOST]) == EVENTS
     assert console_of([Role.HOST, Role.AUDITOR]) == CONTESTS
-    assert console_of([Role.AUTHOR, Role.UNIT_OFFICER]) == ""
+    assert console_of([Role.AUTHOR, Role.UNIT_OFFICER, Role.HOST]) == BANK
+    assert console_of([Role.UNIT_OFFICER]) == ""
     assert console_of([], superuser=True) == CONTESTS
 
 

@@ -141,6 +141,11 @@ def test_shapes_change_and_those_before_still_fit():
     )
 
 
+def test_the_shapes_are_never_four_times_the_same():
+    # Of any four of four shapes one in 64 would be: 3,000 windows would hold some 47.
+    assert [n for n in range(3_000) if len(set(pattern("secret", n * PATTERN_MS))) == 1] == []
+
+
 def test_old_or_odd_shapes_do_not_fit():
     start = NOW - NOW % PATTERN_MS
     now = start + 5 * PATTERN_MS

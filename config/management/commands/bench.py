@@ -10,7 +10,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-ORDER = ("save", "page", "board", "regrade", "certificates", "live", "start")
+ORDER = ("save", "page", "board", "regrade", "certificates", "live", "imports", "start")
 
 
 class Command(BaseCommand):

@@ -1,5 +1,6 @@
 // Handing in: says what is missing, sends every answer once more, and does not mind a second tap or a lost line.
 import { net, sendWithRetry } from "../js/net.js";
+import { dropPaper } from "./kept.js";
 import { toast } from "../js/ui.js";
 
 const pause = (ms) => new Promise((done) => setTimeout(done, ms));
@@ -108,6 +109,7 @@ export class Finish {
   async #take(reply, auto) {
     if (reply.url) {
       this.#outbox.wipe();
+      dropPaper();
       location.replace(reply.url);
       return;
     }
@@ -135,6 +137,7 @@ export class Finish {
         continue; // offline, or somebody signed out: asked again
       }
       this.#outbox.wipe();
+      dropPaper();
       location.replace(result);
       return;
     }

@@ -48,7 +48,7 @@ export class Outbox extends EventTarget {
   }
 
   #read() {
-    const empty = { seq: 0, wait: {}, flags: null, at: 0 };
+    const empty = { seq: 0, wait: {}, saved: {}, flags: null, skew: 0, prediction: null, at: 0 };
     if (this.#memory) return this.#memory;
     try {
       return { ...empty, ...JSON.parse(localStorage.getItem(this.#key) || "{}") };
@@ -83,6 +83,14 @@ export class Outbox extends EventTarget {
   get waiting() {
     return Object.entries(this.#read().wait).map(([position, [seq, response]]) => [Number(position), seq, response]);
   }
+
+  // For a copy of the page that is older than the last answers: what the server has said it holds, and how this machine's
+  // clock differs from the server's (milliseconds).
+  get saved() { return Object.entries(this.#read().saved).map(([position, [seq, response]]) => [Number(position), seq, response]); }
+  get skew() { return this.#read().skew; }
+  set skew(ms) { this.#change((record) => { record.skew = ms; }); }
+  get prediction() { return this.#read().prediction; }
+  set prediction(text) { this.#change((record) => { record.prediction = text; }); }
 
   get flags() { return this.#read().flags; }
   set flags(list) { this.#change((record) => { record.flags = list; }); }
@@ -173,6 +181,7 @@ export class Outbox extends EventTarget {
       switch (ack.code) {
         case "saved": case "duplicate": case "stale": case "bad_answer":
           this.#drop(ack.position, ack.seq);
+          if (ack.code !== "bad_answer") this.#change((record) => { record.saved[ack.position] = [ack.seq, ack.saved]; });
           this.#say("ack", { position: ack.position, code: ack.code, saved: ack.saved, sent: sent[2] });
           break;
         case "busy": busy = true; break;

@@ -3,6 +3,7 @@
 import { setAnswered, syncRing } from "../js/ring.js";
 import { net } from "../js/net.js";
 import { Finish } from "./finish.js";
+import { isCopy, keepPaper } from "./kept.js";
 import { readAnswer, servedAnswer, writeAnswer } from "./fields.js";
 import { orderable } from "./ordering.js";
 import { forgetOld, Outbox, same } from "./outbox.js";
@@ -191,6 +192,7 @@ function startPrediction() {
   if (!form) return null;
   const input = form.querySelector("[name=prediction]"), note = form.querySelector("[data-save-note]");
   const carried = root.querySelector("[data-finish-form] [name=prediction]");
+  if (isCopy && outbox.prediction !== null) input.value = carried.value = outbox.prediction;
   let pause = 0, sent = input.value.trim();
   const send = async () => {
     clearTimeout(pause);
@@ -211,6 +213,7 @@ function startPrediction() {
       note.textContent = response.ok ? words.saved : reply.message ?? words.bad;
       note.dataset.state = response.ok ? "saved" : "bad";
       if (!response.ok) sent = null;
+      else outbox.prediction = value;
     } catch {
       // It goes along with the paper when that is handed in.
       note.textContent = words.kept;
@@ -276,6 +279,16 @@ addEventListener("beforeunload", (event) => {
 // --- begin -------------------------------------------------------------------------------------------------------
 root.dataset.live = "";
 for (const section of sections) section.sent = servedAnswer(section);
+if (isCopy) {
+  for (const [position, seq, response] of outbox.saved) {
+    const section = sectionAt(position);
+    if (!section || seq <= seqs.get(position)) continue;
+    writeAnswer(section, response ?? "");
+    section.sent = readAnswer(section);
+    seqs.set(position, seq);
+  }
+  if (ring) syncRing(ring, { now: (Date.now() + outbox.skew) / 1000 });
+} else if (ring) outbox.skew = Number(ring.dataset.now) * 1000 - Date.now();
 for (const [position, seq, response] of outbox.waiting) {
   const section = sectionAt(position);
   if (!section) continue;
@@ -291,5 +304,6 @@ for (const section of sections) {
 history.replaceState({ step: here.dataset.step }, "");
 show(stepOf(new URLSearchParams(location.search).get("c")) ?? here, { push: false, focus: false });
 count();
+keepPaper();
 startShortcuts({ root, here: () => here, go: (by) => show(beside(by)), flag });
 outbox.flush();

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from contest.arrivals import now_utc
 from contest.domain.contests import create_contest, edit_contest, list_contest, unlist_contest
-from contest.forms.contest import ContestForm, NewContestForm, templates
+from contest.forms.contest import ContestForm, EditContestForm, NewContestForm, templates
 from contest.forms.scope import UnitScope
 from contest.presenters.console_log import log_lines
 from contest.presenters.next_step import next_step
@@ -128,9 +128,10 @@ def edit(request: HttpRequest, slug: str) -> HttpResponse:
             "summary": found.summary,
             "description": found.description,
             "unit": found.unit.code,
+            "invites_on": found.invites_on,
         }
-        return _show_edit(request, slug, ContestForm(scope=scope, kept=found.unit, initial=initial))
-    form = ContestForm(request.POST, scope=scope, kept=found.unit)
+        return _show_edit(request, slug, EditContestForm(scope=scope, kept=found.unit, initial=initial))
+    form = EditContestForm(request.POST, scope=scope, kept=found.unit)
     if "find" in request.POST:
         return _show_edit(request, slug, form)
     if not form.is_valid():

@@ -9,8 +9,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
 from contest.arrivals import now_utc
-from contest.domain.rounds import preview_paper
-from contest.domain.rounds_admin import KeyedQuestion, look_at_keys
+from contest.domain.rounds_admin import KeyedQuestion, look_at_keys, look_at_paper
 from contest.models import Round
 from contest.presenters.question import QuestionView, view_question
 from contest.queries.console import READERS
@@ -36,7 +35,7 @@ def paper(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     context: dict[str, object] = {"round": round_, "groups": groups, "group": group, "seed": str(seed), "tab": "paper"}
     status = 200
     try:
-        context |= _with_keys(request, round_, group, seed) if with_keys else _without(round_, group, seed)
+        context |= _with_keys(request, round_, group, seed) if with_keys else _without(request, round_, group, seed)
     except AppError as error:
         context, status = context | {"error": str(error)}, error.status
     context["with_keys"] = with_keys and status == 200
@@ -44,8 +43,9 @@ def paper(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     return render(request, "contest/console/paper.html", page, status=status)
 
 
-def _without(round_: Round, group: str, seed: int) -> dict[str, object]:
-    return {"questions": [(_view(one), one, None) for one in preview_paper(round_=round_, group=group, seed=seed)]}
+def _without(request: HttpRequest, round_: Round, group: str, seed: int) -> dict[str, object]:
+    questions = look_at_paper(round_=round_, group=group, seed=seed, actor=actor_of(request))
+    return {"questions": [(_view(one), one, None) for one in questions]}
 
 
 def _with_keys(request: HttpRequest, round_: Round, group: str, seed: int) -> dict[str, object]:
@@ -61,4 +61,5 @@ def _view(one: object) -> QuestionView:
         position=question.number - 1,  # type: ignore[attr-defined]
         shown=question.shown,  # type: ignore[attr-defined]
         wire="",
+        extra=question.extra,  # type: ignore[attr-defined]
     )

@@ -33,6 +33,9 @@ function paintQuestion(frame) {
   const why = reveal && !resting ? [reveal.explanation, reveal.citation].filter(Boolean).join("\n") : "";
   find("why").hidden = !why;
   setText(find("why"), why);
+  const near = resting ? [] : reveal?.nearest ?? [];
+  find("nearest").hidden = !near.length;
+  setText(find("nearest-text"), near.map((one) => `${one.name} (${one.text})`).join(", "));
   const cloud = find("cloud");
   cloud.hidden = !reveal?.cloud?.length;
   cloud.replaceChildren(...(reveal?.cloud ?? []).map((word) => item(`${word.text} · ${number(word.n)}`)));
@@ -73,6 +76,7 @@ function item(text) {
 function paintCounts({ answered, of, online, players }) {
   setText(find("online"), number(online));
   setText(find("players"), number(players));
+  setText(find("players-word"), say("players", { n: number(players) }).replace(number(players), "").trim());
   setText(find("answered"), say("answered", { n: number(answered), of: number(of) }));
   const bar = find("answered-bar");
   bar.max = Math.max(1, of);
@@ -88,6 +92,7 @@ function paintBoard(frame) {
   const board = find("board");
   const shows = BOARDS.has(frame.phase);
   const rows = frame.event.mode === "team" && frame.teams.length ? frame.teams : frame.board;
+  const won = new Set(["podium", "ended"].includes(frame.phase) ? frame.winners : []);
   board.hidden = !shows || !rows.length;
   board.replaceChildren(...rows.map((row) => {
     const li = document.createElement("li");
@@ -108,7 +113,7 @@ function paintBoard(frame) {
       }
       return box;
     };
-    li.append(cell("board-rank", String(row.rank)), cell("board-who", row.name, row.team || (row.tied ? say("tied") : "")), cell("board-points", number(row.points)));
+    li.append(cell("board-rank", String(row.rank)), cell("board-who", row.name, won.has(row.key) ? say("winner") : row.team || (row.tied ? say("tied") : "")), cell("board-points", number(row.points)));
     return li;
   }));
 }
@@ -167,6 +172,11 @@ function paintButtons(frame) {
   find("paused").hidden = !frame.paused;
   find("locked").hidden = !frame.locked;
   setText(find("phase-name"), words.phases[frame.phase] ?? frame.phase);
+  const report = find("report"); // when all is over, the next thing to do is to read it
+  if (report) {
+    report.hidden = !["ended", "aborted"].includes(frame.phase);
+    find("next").hidden = !report.hidden;
+  }
 }
 
 // "Khóa sảnh" and "Mở khóa sảnh" are one button.
@@ -234,7 +244,7 @@ if (page) {
   link.addEventListener("count", ({ detail }) => {
     paintCounts(detail);
     if (now.frame?.phase === "lobby" && detail.names.length) {
-      now.frame.names = [...now.frame.names, ...detail.names].slice(-60);
+      now.frame.names = [...new Set([...now.frame.names, ...detail.names])].slice(-60); // a name may come by both
       paintNames(now.frame.names);
     }
     roster(`${now.frame?.seq}/${detail.players}`);

@@ -11,6 +11,7 @@ export function paintBell(frame) {
   bell.hidden = !frame.seats;
   if (frame.seats) {
     paintSeats(find("seats"), frame.seats);
+    find("key-reserve").hidden = !frame.seats.includes("e");
     const text = say("standing", { n: number(frame.standing) });
     setText(find("standing"), text);
     find("seats").setAttribute("aria-label", text);

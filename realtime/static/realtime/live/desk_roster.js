@@ -30,6 +30,8 @@ export function roster(key) {
 }
 document.querySelector("[data-roster-form]")?.addEventListener("submit", (event) => event.preventDefault());
 document.querySelector("[data-roster-form] input")?.addEventListener("input", (event) => roster(`q:${event.target.value}`));
+// A menu that opens below the edge of the list is scrolled to.
+rosterHome?.addEventListener("toggle", ({ target }) => target.open && target.querySelector(".menu-items")?.scrollIntoView({ block: "nearest" }), true);
 rosterHome?.addEventListener("click", async (event) => {
   const button = event.target.closest("[data-player-act]");
   if (!button) return;

@@ -46,6 +46,9 @@ export function s(tag, attributes = {}, ...children) {
   return el;
 }
 
+/** The picture of a question; false for those without. */
+export const picture = (shown, what = "img.stem-picture") => Boolean(shown) && h(what, { src: shown.url, alt: shown.alt, width: shown.width || null, height: shown.height || null, decoding: "async" });
+
 /** Write text only where it changes: an unchanged node is not read out again. */
 export function write(el, text) {
   if (el && el.textContent !== String(text)) el.textContent = text;

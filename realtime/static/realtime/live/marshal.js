@@ -34,7 +34,7 @@ function paint() {
   find("none").hidden = seats.length > 0;
   const starts = [...new Set(seats.map((seat) => Math.floor((seat - 1) / BLOCK)))];
   if (!starts.includes(block)) block = starts[0] ?? 0;
-  paintBlocks(starts);
+  paintBlocks(starts, seats);
   const shown = seats.filter((seat) => Math.floor((seat - 1) / BLOCK) === block);
   const known = new Map([...grid.children].map((button) => [Number(button.dataset.seat), button]));
   grid.replaceChildren(...shown.map((seat) => {
@@ -56,7 +56,7 @@ function paint() {
   setText(find("saved"), failed ? say("unsaved") : waiting ? say("saving") : all.some((board) => board.right !== null) ? say("saved") : "");
 }
 
-function paintBlocks(starts) {
+function paintBlocks(starts, seats) {
   const nav = find("blocks");
   nav.hidden = starts.length < 2;
   nav.replaceChildren(...starts.map((start) => {
@@ -64,7 +64,8 @@ function paintBlocks(starts) {
     button.type = "button";
     button.setAttribute("aria-selected", String(start === block));
     button.setAttribute("role", "tab");
-    button.textContent = say("blocks", { from: start * BLOCK + 1, to: (start + 1) * BLOCK });
+    const here = seats.filter((seat) => Math.floor((seat - 1) / BLOCK) === start);
+    button.textContent = say("blocks", { from: here[0], to: here.at(-1) });
     button.addEventListener("click", () => { block = start; paint(); });
     return button;
   }));

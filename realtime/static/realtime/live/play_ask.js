@@ -1,6 +1,6 @@
 // The question on a phone: one tap is an answer; what is built (order, pairs, numbers, several options) has one button.
 // "Đã nhận" stands there only after the server has committed it.
-import { all, find, h, LETTERS, number, optionKey, put, set, shape, write } from "./dom.js";
+import { all, find, h, LETTERS, number, optionKey, picture, put, set, shape, write } from "./dom.js";
 
 /** A number from text: the same player and question always give the same order on every device. */
 function hash(text) {
@@ -41,7 +41,7 @@ export class Ask {
     const tags = [question.practice && t("practice"), question.play === "poll" && t("poll"), question.play === "closest" && t("closest"),
       event.mode === "bell" && question.stakes === "cutoff" && t("cutoff"), event.mode === "bell" && question.stakes === "safe" && t("safe"), you?.ghost && t("ghost")].filter(Boolean);
     this.el = h("section.ask", tags.length > 0 && h("p.tags", tags.map((tag) => h("span", tag))),
-      h("h2.stem", { tabindex: -1 }, question.stem || t("on_wall")),
+      h("h2.stem", { tabindex: -1 }, question.stem || t("on_wall")), picture(question.picture),
       event.rules.bets && question.play === "quiz" && !question.practice && this.bets(),
       this.body, this.note);
     this.fields(question, frame, letters);

@@ -1,5 +1,5 @@
 // Every screen of a phone but the question and the door: built from one frame, thrown away by the next.
-import { h, LETTERS, number, optionKey, shape } from "./dom.js";
+import { h, LETTERS, number, optionKey, picture, shape } from "./dom.js";
 import { shownOptions } from "./play_ask.js";
 
 const NEAR = 1;   // rows above and below one's own
@@ -40,6 +40,7 @@ function verdict(frame, t) {
   const plain = question.play === "poll" || question.play === "cloud";
   if (!you.answered) return ["none", t("unanswered")];
   if (plain || you.right === null) return ["noted", t("noted")];
+  if (question.play === "closest") return you.right >= 1000 ? ["right", t("came_nearest")] : ["noted", t("not_nearest")]; // a guess is not half right
   return you.right >= 1000 ? ["right", t("right")] : you.right > 0 ? ["partly", t("partly")] : ["wrong", t("wrong")];
 }
 
@@ -60,7 +61,7 @@ function floorNews(frame, before, t) {
   if (you.status === "in") return question && question.play === "quiz" && h("p.news.news-good", h("b", t("still_in")), " ", t("still_in_text", { n: number(standing) }));
   if (you.status === "out" && you.answered !== undefined && before?.you?.status === "in") return h("p.news.news-bad", h("b", t("fell", { n: index + 1 })), " ", t(you.ghost ? "ghost_text" : "fell_text"));
   if (you.status === "out") return h("p.news", h("b", t("ghost")), " ", t(you.ghost ? "ghost_text" : "fell_text"));
-  return h("p.news", h("b", t("reserve")), " ", t("reserve_text"));
+  return you.status === "reserve" && h("p.news", h("b", t("reserve")), " ", t("reserve_text"));
 }
 
 let fallen = null; // the frame at which one was still in, kept while the answer is on the screen
@@ -76,12 +77,12 @@ export const screens = {
 
   intro(frame, { t, before }) {
     const { question, event } = frame, back = event.mode === "bell" && frame.you?.status === "in" && before?.you && before.you.status !== "in" && before.index >= 0;
-    return h("section.ask", back && floorNews(frame, before, t), h("h2.stem", { tabindex: -1 }, question.stem || t("get_ready")), h("p.muted", { "data-say": true }, t(question.stem ? "options_soon" : "on_wall")));
+    return h("section.ask", back && floorNews(frame, before, t), h("h2.stem", { tabindex: -1 }, question.stem || t("get_ready")), picture(question.picture), h("p.muted", { "data-say": true }, t(question.stem ? "options_soon" : "on_wall")));
   },
 
   look(frame, { t }) {
     const { question } = frame;
-    return h("section.ask", h("h2.stem", { tabindex: -1 }, question.stem || t("on_wall")), frame.event.rules.phone_shows !== "letters" && question.options.length > 0 && h("div.ask-body", question.options.map(({ text }, index) => h("div.opt.opt-look", { "data-option": optionKey(index) }, h("span.mark", shape(index), h("span", LETTERS[index])), h("span.opt-text", text)))), h("p.ask-note", frame.you ? floorNews(frame, null, t) : t("spectating_text")));
+    return h("section.ask", h("h2.stem", { tabindex: -1 }, question.stem || t("on_wall")), picture(question.picture), frame.event.rules.phone_shows !== "letters" && question.options.length > 0 && h("div.ask-body", question.options.map(({ text }, index) => h("div.opt.opt-look", { "data-option": optionKey(index) }, h("span.mark", shape(index), h("span", LETTERS[index])), h("span.opt-text", text)))), h("p.ask-note", (frame.you && floorNews(frame, null, t)) || t("spectating_text")));
   },
 
   paused: (_frame, { t }) => card(title(t("paused")), h("p", t("paused_text"))),
@@ -103,13 +104,15 @@ export const screens = {
     const gained = you && you.gained !== 0 && (!bell || you.ghost) && h("p.gained.num", t(you.gained > 0 ? "gained" : "lost", { n: number(Math.abs(you.gained)) }));
     return h("section.reveal", { "data-tone": tone },
       h("div.verdict", h("h2", { tabindex: -1 }, words), gained,
-        you && !bell && you.rank > 0 && h("p.num", t("rank_of", { n: number(you.rank), of: number(you.of) })),
+        you && !bell && keyed && you.rank > 0 && h("p.num", t("rank_of", { n: number(you.rank), of: number(you.of) })),
         you && event.rules.streak && you.streak > 1 && h("p.streak.num", t("streak", { n: you.streak }))),
       floorNews(frame, fallen.before, t),
       reveal && keyed && h("div.card.answer", { "data-say": true }, h("h3", t("right_answer")), question.kind === "matching" || !right.length ? h("p.answer-text", reveal.text) : h("div.told-list", right.some((el) => el.children.length > 1) ? right : [...right, h("p.answer-text", reveal.text)]),
+        question.play === "closest" && reveal.nearest.length > 0 && h("div.mine-told", h("h3", t("nearest")), h("p", reveal.nearest.map(({ name, text }) => `${name} (${text})`).join(", "))),
+        question.play === "closest" && you?.answered && you.response !== null && h("div.mine-told", h("h3", t("your_number")), h("p", `${you.response} ${question.unit}`)),
         tone !== "right" && mine.length > 0 && question.kind !== "ordering" && question.kind !== "matching" && h("div.mine-told", h("h3", t("your_choice")), h("div.told-list", mine))),
       top.length > 0 && h("div.card.answer", h("h3", t("most")), h("div.told-list", told(frame, top))),
-      reveal && question.play === "cloud" && reveal.cloud.length > 0 && h("div.card.answer", h("h3", t("most")), h("p.words", reveal.cloud.slice(0, 12).map(({ text, n }) => h("span", `${text} · ${n}`)))),
+      reveal && question.play === "cloud" && reveal.cloud.length > 0 && h("div.card.answer", h("h3", t("most")), h("p.words", reveal.cloud.slice(0, 12).map(({ text, n }) => h("span", `${text}\u00a0·\u00a0${n}`)))),
       reveal?.explanation && h("div.card.why", h("h3", t("why")), h("p", reveal.explanation), reveal.citation && h("p.muted", reveal.citation), reveal.url && h("a", { href: reveal.url, target: "_blank", rel: "noopener noreferrer" }, t("source"))));
   },
 

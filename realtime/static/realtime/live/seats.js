@@ -1,9 +1,13 @@
-// The floor: one tile a seat, drawn from the frame's string of characters (i in, o out, r rescued now, f fell now, - empty).
+// The floor: one tile a seat, drawn from the frame's string of characters (i in, o out, r rescued now, f fell now, e reserve, - empty).
+
+const TINY = 450;
 
 /** Draw or repaint a seat map; only tiles whose state changed are touched. */
 export function paintSeats(home, seats) {
   if (home.children.length !== seats.length) {
-    home.style.setProperty("--per", String(seats.length > 144 ? 20 : seats.length > 64 ? 15 : 10));
+    const tiny = seats.length > TINY; // no room for numbers
+    home.style.setProperty("--per", String(tiny ? 40 : seats.length > 64 ? 15 : 10));
+    home.toggleAttribute("data-tiny", tiny);
     home.replaceChildren(...[...seats].map((_state, index) => {
       const tile = document.createElement("span");
       tile.textContent = String(index + 1);

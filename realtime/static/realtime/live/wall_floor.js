@@ -89,6 +89,9 @@ export class FloorScene {
       if (worth > best.worth) best = { size, worth, columns };
     }
     const size = Math.min(best.size, height / 4); // a handful of seats need not fill the wall
+    // Whoever is last grows towards the middle, not over the edge.
+    const end = (place, most) => (most < 2 ? "50%" : place === 0 ? "0%" : place === most - 1 ? "100%" : "50%");
+    [...this.map.children].forEach((li, index) => set(li, { "--from": `${end(index % best.columns, best.columns)} ${end(Math.floor(index / best.columns), Math.ceil(n / best.columns))}` }));
     set(this.map, { "--columns": best.columns, "--seat": `${Math.floor(size * 100) / 100}px` });
   }
 }

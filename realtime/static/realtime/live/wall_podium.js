@@ -5,6 +5,7 @@ import { calm, find, h, number, put, s, set } from "./dom.js";
 
 const STEPS = [[3, 700], [2, 2600], [1, 5200]]; // place, ms after the beginning
 const REST = 7;                                 // more names beside the podium
+const ON_STEP = 3, ALONE = 8, ALONE_GROUPS = 6; // names on one step of several, on the only one
 
 /** The mark of the house, large enough to ring. */
 export function greatBell() {
@@ -42,9 +43,9 @@ export class PodiumScene {
       if (place <= 3) places.set(place, [...(places.get(place) ?? []), row]);
     }
     const block = (place) => {
-      const people = places.get(place) ?? [];
-      return h("li.step", { "data-place": place, "data-empty": !people.length, "data-many": people.length > 1 },
-        h("div.step-who", people.slice(0, 3).map(({ name, team, people: n }) => h("p", h("span.name", name), groups ? h("small.num", t("n_people", { n: number(n) })) : team && h("small", team))), people.length > 3 && h("p", t(groups ? "and_more_groups" : "and_more_people", { n: number(people.length - 3) }))),
+      const people = places.get(place) ?? [], most = places.size > 1 ? ON_STEP : groups ? ALONE_GROUPS : ALONE;
+      return h("li.step", { "data-place": place, "data-empty": !people.length, "data-many": people.length > 1, "data-groups": groups, "data-crowd": places.size === 1 && people.length > ON_STEP },
+        h("div.step-who", people.slice(0, most).map(({ name, team, people: n }) => h("p", h("span.name", name), groups ? h("small.num", t("n_people", { n: number(n) })) : team && h("small", team))), people.length > most && h("p", t(groups ? "and_more_groups" : "and_more_people", { n: number(people.length - most) }))),
         h("div.step-block", place === 1 && s("svg", { class: "step-star", viewBox: "0 0 200 200", "aria-hidden": "true" }, s("path", { d: STAR })),
           h("b.num", h("span.visually-hidden", t("rank"), " "), place), people[0] && h("span.num", t("points_n", { n: number(people[0].points) }))));
     };
@@ -88,6 +89,7 @@ export class PodiumScene {
     put(this.el, greatBell(),
       h("div.bell-who", h("p.bell-title", t(one && standing === 1 ? "last_one" : one ? "rang" : won.size ? "rang_together" : "nobody_left")),
         h("ul", { "data-n": names.length }, names.map(({ name, team }) => h("li", h("span.name", name), team && h("small", team)))),
+        !won.size && h("p.bell-more", t("nobody_rang")),
         won.size > names.length && h("p.bell-more", t("and_more_people", { n: number(won.size - names.length) }))),
       board.length > winners.length && h("ol.podium-rest.bell-rest", board.filter(({ key }) => !won.has(key)).slice(0, 4).map(({ rank, name }) => h("li", h("b.num", rank), h("span.name", name)))));
     set(this.el, { "data-done": "" });

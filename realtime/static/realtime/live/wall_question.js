@@ -1,7 +1,7 @@
 // Question, countdown, close and answer: one scene, so that things stay where they are while the phase changes.
 import { flip } from "../../js/flip.js";
 import { Dial } from "./dial.js";
-import { all, calm, h, mark, number, optionKey, put, set, write } from "./dom.js";
+import { all, calm, h, mark, number, optionKey, picture, put, set, write } from "./dom.js";
 import { closest, cloud } from "./wall_words.js";
 
 const PLAIN = new Set(["numeric", "short"]);
@@ -22,9 +22,10 @@ export class QuestionScene {
     this.floor = h("p.q-floor", { hidden: true });
     this.tags = h("p.q-tags");
     this.stem = h("h2.q-stem");
+    this.picture = h("p.q-picture", { hidden: true });
     this.body = h("div.q-body");
     this.explain = h("div.q-explain", { hidden: true });
-    this.main = h("div.q-main", this.tags, this.stem, this.body, this.explain);
+    this.main = h("div.q-main", this.tags, this.stem, this.picture, this.body, this.explain);
     this.el = h("section.scene.question", h("aside.q-side", this.dial.el, this.tally, this.floor), this.main);
     this.dial.addEventListener("second", ({ detail }) => wall.cues.second(this.phase, detail.seconds));
   }
@@ -39,6 +40,9 @@ export class QuestionScene {
       this.index = index;
       this.drawn = "";
       write(this.stem, question.stem);
+      put(this.picture, picture(question.picture, "img"));
+      this.picture.hidden = !question.picture;
+      this.picture.querySelector("img")?.addEventListener("load", () => this.fit());
       this.el.setAttribute("aria-label", t("question_n", { n: index + 1 }));
       this.el.style.setProperty("--fit", 1);
     }

@@ -1,0 +1,1 @@
+"""Files that questions come in and go out with."""

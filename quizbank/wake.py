@@ -1,0 +1,12 @@
+"""The names of the bank's tasks, and the way to hint at them (people/waking.py)."""
+
+from __future__ import annotations
+
+from people.waking import wake
+
+TICK = "quizbank.tick"
+TIDY = "quizbank.tidy"
+READ_IMPORT = "quizbank.read_import"
+STORE_IMPORT = "quizbank.store_import"
+
+__all__ = ["READ_IMPORT", "STORE_IMPORT", "TICK", "TIDY", "wake"]
