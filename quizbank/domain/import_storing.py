@@ -16,7 +16,6 @@ from django.utils.translation import ngettext
 
 from people.domain.audit import record
 from people.models import User
-from quizbank.domain.importing import SLICE
 from quizbank.domain.questions import version_fields
 from quizbank.draft_json import draft_from_json
 from quizbank.drafts import Draft
@@ -27,6 +26,8 @@ from quizbank.wake import STORE_IMPORT, wake
 
 _CODE = re.compile(r"[A-Za-z0-9._-]{1,40}")
 MOST_RETRIES = 5
+SLICE = 50
+"""Questions in one transaction: an answer that waits for SQLite's single writer must not notice."""
 
 
 @transaction.atomic

@@ -34,7 +34,7 @@ KEPT = timedelta(days=90)
 MOST_READING = 5
 """Files of one author that may wait to be read at once."""
 SLICE = 100
-"""Questions in one transaction: an answer that waits for SQLite's single writer must not notice."""
+"""Questions of a preview written in one transaction; see import_storing.SLICE for why they are few."""
 
 
 def receive_file(

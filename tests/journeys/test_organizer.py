@@ -89,7 +89,7 @@ def fits_a_phone_at_twice_the_text(page: Page) -> None:
     waiting, seen, wide = ["/quan-ly/"], set(), []
     while waiting:
         address = waiting.pop()
-        shape = re.sub(r"[0-9]+", "1", address)
+        shape = re.sub(r"(?<=/)[\w-]{22}(?=/)|[0-9]+", "1", address)
         if shape in seen:
             continue
         seen.add(shape)
@@ -97,7 +97,9 @@ def fits_a_phone_at_twice_the_text(page: Page) -> None:
         page.evaluate("document.documentElement.style.fontSize = '200%'")
         beyond = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         wide += [(address, beyond)] if beyond else []
-        links = page.eval_on_selector_all("a[href^='/quan-ly/']", "all => all.map((one) => one.getAttribute('href'))")
+        links = page.eval_on_selector_all(
+            "a[href^='/quan-ly/']:not([download])", "all => all.map((one) => one.getAttribute('href'))"
+        )
         waiting += [link.split("#")[0] for link in links if link.split("#")[0].split("?")[0].endswith("/")]
     assert len(seen) > 10
     assert wide == []

@@ -338,6 +338,6 @@ def test_names_of_files_are_for_reading_only(name, kept):
 def test_two_thousand_questions_take_few_statements(django_assert_max_num_queries):
     batch = read(send(csv_of(*plain_drafts(400))))
     request_storing(batch=batch, actor=batch.author, now=NOW)
-    with django_assert_max_num_queries(80):  # fifteen for each hundred questions
+    with django_assert_max_num_queries(140):  # fifteen for each fifty questions
         store_import(public_id=batch.public_id, now=NOW)
     assert Question.objects.count() == 400
