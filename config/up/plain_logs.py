@@ -2,7 +2,7 @@
 
 Autobahn, Daphne's WebSocket protocol, formats and colours what its debug log would say at every connection, every frame in
 and every frame out, before it asks whether anybody listens: 0.35 ms a connection and 11 µs a frame of one core here,
-a quarter of what it costs to let a phone into a hall. The three functions that paint are replaced by one that does not;
+a fifth of what it costs to let a phone into a hall. The three functions that paint are replaced by one that does not;
 with debug logging on the same values are printed without colour.
 """
 
