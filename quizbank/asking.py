@@ -21,6 +21,34 @@ NOTHING: Mapping[str, Any] = MappingProxyType({})
 CHOICES = frozenset({KindCode.SINGLE, KindCode.MULTIPLE, KindCode.BOOLEAN})
 
 
+class OfKind:
+    """What a template asks of anything that has a ``kind``."""
+
+    __slots__ = ()
+    kind: str
+
+    @property
+    def many(self) -> bool:
+        """Whether more than one option may be chosen."""
+        return self.kind == KindCode.MULTIPLE
+
+    @property
+    def is_choice(self) -> bool:
+        return self.kind in CHOICES
+
+    @property
+    def is_order(self) -> bool:
+        return self.kind == KindCode.ORDERING
+
+    @property
+    def is_pairs(self) -> bool:
+        return self.kind == KindCode.MATCHING
+
+    @property
+    def is_number(self) -> bool:
+        return self.kind == KindCode.NUMERIC
+
+
 @dataclass(frozen=True, slots=True)
 class OptionView:
     """One thing to choose, to order or to match. ``index`` gives letter, shape and colour; ``place`` is the 1-based
@@ -35,7 +63,7 @@ class OptionView:
 
 
 @dataclass(frozen=True, slots=True)
-class QuestionView:
+class QuestionView(OfKind):
     """One question of one attempt. ``position`` is 0-based, ``number`` is what people read."""
 
     position: int
@@ -62,27 +90,6 @@ class QuestionView:
     @property
     def number(self) -> int:
         return self.position + 1
-
-    @property
-    def many(self) -> bool:
-        """Whether more than one option may be chosen."""
-        return self.kind == KindCode.MULTIPLE
-
-    @property
-    def is_choice(self) -> bool:
-        return self.kind in CHOICES
-
-    @property
-    def is_order(self) -> bool:
-        return self.kind == KindCode.ORDERING
-
-    @property
-    def is_pairs(self) -> bool:
-        return self.kind == KindCode.MATCHING
-
-    @property
-    def is_number(self) -> bool:
-        return self.kind == KindCode.NUMERIC
 
 
 def view_question(

@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from quizbank.asking import OfKind
 from quizbank.drafts import Draft
 from quizbank.enums import Audience, Difficulty, KindCode
 from quizbank.kinds import KINDS, Shown, get_kind
@@ -15,7 +16,6 @@ from quizbank.markup_html import StemPicture, picture_of, stem_html
 from quizbank.models import QuestionVersion
 from quizbank.translated import Words
 
-CHOSEN = frozenset({KindCode.SINGLE, KindCode.MULTIPLE, KindCode.BOOLEAN})
 LANGUAGES = {"vi": "Tiếng Việt", "en": "English"}
 
 
@@ -29,7 +29,7 @@ class PreviewLine:
 
 
 @dataclass(frozen=True, slots=True)
-class Preview:
+class Preview(OfKind):
     """A question as a phone shows it."""
 
     kind: str
@@ -39,26 +39,6 @@ class Preview:
     options: tuple[PreviewLine, ...]
     targets: tuple[PreviewLine, ...]
     unit: str
-
-    @property
-    def many(self) -> bool:
-        return self.kind == KindCode.MULTIPLE
-
-    @property
-    def is_choice(self) -> bool:
-        return self.kind in CHOSEN
-
-    @property
-    def is_order(self) -> bool:
-        return self.kind == KindCode.ORDERING
-
-    @property
-    def is_pairs(self) -> bool:
-        return self.kind == KindCode.MATCHING
-
-    @property
-    def is_number(self) -> bool:
-        return self.kind == KindCode.NUMERIC
 
 
 def preview(*, kind: str, words: Words, extra: dict[str, Any], key: dict[str, Any] | None = None) -> Preview:

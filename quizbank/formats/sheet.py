@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from abc import abstractmethod
 from collections.abc import Sequence
 from typing import ClassVar
 
@@ -53,8 +54,9 @@ class _Sheet(Format):
             notes=notes,
         )
 
+    @abstractmethod
     def _is_mine(self, data: bytes) -> bool:
-        raise NotImplementedError
+        """Whether the bytes are of the kind of file this class reads."""
 
     def _cleaned(self, row: Row) -> Row:
         return row

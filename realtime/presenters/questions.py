@@ -7,11 +7,12 @@ from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
 
+from quizbank.asking import CHOICES
 from quizbank.enums import Difficulty, KindCode
 from quizbank.kinds import get_kind
 from quizbank.markup_html import plain_stem
 from quizbank.models import QuestionVersion
-from quizbank.presenting import CHOSEN, right_labels
+from quizbank.presenting import right_labels
 from realtime.enums import Play, Stakes
 from realtime.models import EventQuestion
 from realtime.rules import EventRules
@@ -61,7 +62,7 @@ class ShownItem:
 def shown_question(version: QuestionVersion) -> ShownQuestion:
     """Return a version as its host reads it."""
     kind = get_kind(version.kind)
-    shown = kind.present(version.content, seed=0, shuffle=False) if version.kind in CHOSEN else None
+    shown = kind.present(version.content, seed=0, shuffle=False) if version.kind in CHOICES else None
     right = right_labels(version.kind, version.key)
     return ShownQuestion(
         id=version.pk,
