@@ -1,12 +1,10 @@
-"""What journeys at a paper share: signing a browser in, walking through questions, looking for faults of a page."""
+"""What journeys at a paper share: signing a browser in, walking through questions."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import Any
 
-from axe_playwright_python.sync_playwright import Axe
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
 from django.urls import reverse
@@ -15,12 +13,6 @@ from playwright.sync_api import Locator, Page
 from contest.models import AnswerEvent, Attempt
 from people.models import Resident
 
-TOO_WIDE = """() => {
-  const width = document.documentElement.clientWidth;
-  if (document.documentElement.scrollWidth <= width) return [];
-  return [...document.querySelectorAll("body *")].filter((e) => e.getBoundingClientRect().right > width + 1)
-    .map((e) => e.outerHTML.slice(0, 120));
-}"""
 PHONE = {"width": 360, "height": 740}
 
 Device = Callable[..., Page]
@@ -64,12 +56,3 @@ def stored(attempt: Attempt) -> dict[int, str]:
 def kept(page: Page) -> list[str]:
     """What the browser still holds of papers."""
     return list(page.evaluate("Object.keys(localStorage).filter((key) => key.startsWith('thiso.bai.'))"))
-
-
-def violations(page: Page) -> list[Any]:
-    return [(one["id"], [node["target"] for node in one["nodes"]]) for one in Axe().run(page).response["violations"]]
-
-
-def too_wide(page: Page) -> list[str]:
-    """What makes the page scroll sideways."""
-    return list(page.evaluate(TOO_WIDE))

@@ -21,7 +21,7 @@ from quizbank.domain.editing import save_edit, write_new
 from quizbank.enums import QuestionState, Sight
 from quizbank.models import Question, Sighting
 from tests.factories import make_role, make_topics, make_user, single_draft
-from tests.journeys.papers import too_wide, violations
+from tests.journeys.faults import too_wide, violations
 
 pytestmark = pytest.mark.django_db(transaction=True)
 NAME = "Nguyễn Phước Thiên Hương Bảo Châu"

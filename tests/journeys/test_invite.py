@@ -13,7 +13,8 @@ from contest.models import Attempt, Contest, InviteCredit, InviteLink, Round
 from people.models import Resident
 from tests.contest.invitees import make_verified
 from tests.contest.pages import listed_round, page_rules
-from tests.journeys.papers import Device, go_on, question, start, too_wide, violations
+from tests.journeys.faults import too_wide, violations
+from tests.journeys.papers import Device, go_on, question, start
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.service, pytest.mark.slow]
 

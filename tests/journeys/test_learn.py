@@ -19,7 +19,8 @@ from quizbank.models import CardMemory, CardReview, PracticeAnswer
 from quizbank.scheduling import Look, Memory, Rating, remember, rules_for_pages
 from tests.contest.pages import listed_round, page_rules
 from tests.factories import make_question, make_questions, single_draft
-from tests.journeys.papers import Device, session_of, too_wide, violations
+from tests.journeys.faults import too_wide, violations
+from tests.journeys.papers import Device, session_of
 from tests.quizbank.decks import card_draft, make_deck
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.service, pytest.mark.slow]

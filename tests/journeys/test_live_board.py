@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.utils import timezone
 from playwright.sync_api import Browser, Page, expect
 
@@ -14,6 +13,7 @@ from contest.models import Contest
 from realtime.publish import announcer
 from tests.contest.papers import make_paper, simple_contest
 from tests.factories import make_entry, make_resident, make_round, make_unit
+from tests.journeys.faults import violations
 from tests.realtime.servers import Server, serving
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.service]
@@ -92,8 +92,7 @@ def test_the_wall_fills_reorders_and_takes_turns(server: Server, contest: Contes
     page.keyboard.press("u")
     expect(page.get_by_role("heading", name="Đơn vị dẫn đầu")).to_be_visible()
     expect(page.locator("[data-wall-sound]")).to_have_attribute("aria-pressed", "false")
-    found = Axe().run(page).response["violations"]
-    assert [(one["id"], [node["target"] for node in one["nodes"]]) for one in found] == []
+    assert violations(page) == []
     assert errors == []
     context.close()
 

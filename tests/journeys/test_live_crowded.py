@@ -16,7 +16,7 @@ from realtime.enums import Action, AllOut, Finish, Mode, Phase, TeamBy
 from realtime.models import Event, Player
 from realtime.rules import BellRules, TeamRules, preset
 from tests.factories import make_question, make_questions, single_draft
-from tests.journeys.papers import violations
+from tests.journeys.faults import violations
 from tests.journeys.test_live_game import WAIT, Hall, screen
 from tests.realtime.live_factories import RIGHT, WRONG, Show, join, make_event, make_live_rules
 from tests.realtime.servers import serving

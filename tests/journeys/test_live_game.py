@@ -24,7 +24,8 @@ from realtime.domain.steering import steer_event
 from realtime.enums import GrantRole, Mode
 from realtime.models import Event, LiveAnswer, Player
 from realtime.rules import BellRules, TeamRules, preset
-from tests.journeys.papers import PHONE, too_wide, violations
+from tests.journeys.faults import too_wide, violations
+from tests.journeys.papers import PHONE
 from tests.realtime.live_factories import make_event, make_live_rules
 from tests.realtime.servers import Server, serving
 

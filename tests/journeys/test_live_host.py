@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.core.cache import cache
 from django.test import Client
@@ -23,6 +22,7 @@ from realtime.domain.grants import grant
 from realtime.enums import GrantRole, Mode, Names, Phase
 from realtime.models import Event
 from tests.factories import make_questions
+from tests.journeys.faults import too_wide, violations
 from tests.journeys.papers import PHONE
 from tests.realtime.live_desk import House, make_house
 from tests.realtime.live_factories import RIGHT, WRONG, Show, join, make_live_rules, reload
@@ -84,10 +84,7 @@ def screens(browser: Browser, hall: Server) -> Iterator[Screens]:
 
 
 def no_violations(page: Page) -> None:
-    page.wait_for_timeout(300)  # colours of what has just moved
-    found = Axe().run(page).response["violations"]
-    assert [(one["id"], [node["target"] for node in one["nodes"]]) for one in found] == []
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert (violations(page), too_wide(page)) == ([], [])
 
 
 def in_phase(page: Page, phase: Phase) -> None:

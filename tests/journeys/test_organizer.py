@@ -7,7 +7,6 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.test import Client
 from django.utils import timezone
@@ -27,6 +26,7 @@ from quizbank.kinds import get_kind
 from tests.conftest import Valkey
 from tests.contest.desk import Desk, make_desk
 from tests.factories import make_questions, make_resident, make_unit
+from tests.journeys.faults import violations
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -59,9 +59,7 @@ def console(browser: Browser, live_server: Any, desk: Desk) -> Any:
 
 
 def no_violations(page: Page) -> None:
-    page.wait_for_timeout(300)  # colours of what has just moved
-    found = Axe().run(page).response["violations"]
-    assert [(one["id"], [node["target"] for node in one["nodes"]]) for one in found] == []
+    assert violations(page) == []
 
 
 def take_paper(resident: Resident, contest: Contest, *, right: bool) -> None:

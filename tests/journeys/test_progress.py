@@ -16,7 +16,8 @@ from quizbank.domain.studying import SentReview, record_reviews
 from quizbank.domain.unit_goals import set_goal
 from quizbank.rewards import vn_day
 from tests.factories import make_role, make_user
-from tests.journeys.papers import Device, too_wide, violations
+from tests.journeys.faults import too_wide, violations
+from tests.journeys.papers import Device
 from tests.quizbank.decks import make_deck
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.service, pytest.mark.slow]

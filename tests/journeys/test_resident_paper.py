@@ -15,7 +15,8 @@ from people.enums import UnitKind
 from people.models import OutboxMessage, Resident
 from tests.contest.pages import every_kind, listed_round, page_rules, questions_of, shift
 from tests.factories import make_place
-from tests.journeys.papers import Device, go_on, kept, option, question, start, stored, too_wide, violations
+from tests.journeys.faults import too_wide, violations
+from tests.journeys.papers import Device, go_on, kept, option, question, start, stored
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.service, pytest.mark.slow]
 

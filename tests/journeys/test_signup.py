@@ -6,7 +6,6 @@ import re
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.core import mail
 from django.core.cache import cache
 from django.urls import reverse
@@ -15,6 +14,7 @@ from playwright.sync_api import Browser, Page, expect
 from people.enums import UnitKind
 from people.models import OutboxMessage, Resident
 from tests.factories import make_participant, make_place, make_user
+from tests.journeys.faults import violations
 
 pytestmark = pytest.mark.django_db(transaction=True)
 NAME = "Nguyễn Phước Thiên Hương Bảo Châu"
@@ -35,10 +35,6 @@ def code() -> str:
     found = re.search(r"\d{6}", message.body)
     assert found is not None
     return found[0]
-
-
-def violations(page: Page) -> list[Any]:
-    return [(one["id"], [node["target"] for node in one["nodes"]]) for one in Axe().run(page).response["violations"]]
 
 
 def fits(page: Page) -> bool:
