@@ -17,6 +17,8 @@ from config.testing import postgres
 ROWS, QUICK_ROWS = 10_000, 2_000
 STORED = 2_000
 MOST_READ_S = 10.0
+MOST_PREVIEW_S = 10.0
+"""Reading, checking, comparing and writing down what the author looks over (10,000 rows)."""
 MOST_CHILD_MB = 512.0
 MOST_GROWN_MB = 256.0
 MOST_SLICE_MS = 250.0
@@ -46,6 +48,7 @@ def run(options: Options) -> Report:
                 name = f"{engine} {kind}"
                 report.targets += [
                     Target(f"{name}: {rows:,} rows read", found["read_s"], MOST_READ_S, " s", at_most=True),
+                    Target(f"{name}: {rows:,} rows shown", found["preview_s"], MOST_PREVIEW_S, " s", at_most=True),
                     Target(f"{name}: memory of the reader", found["child_mb"], MOST_CHILD_MB, " MB", at_most=True),
                     Target(f"{name}: memory of the worker grown", found["grown_mb"], MOST_GROWN_MB, " MB", at_most=True),
                     Target(f"{name}: longest transaction of storing", found["slice_ms"], MOST_SLICE_MS, " ms", at_most=True),

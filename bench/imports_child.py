@@ -75,7 +75,7 @@ def read(kind: str, data: bytes) -> dict[str, Any]:
     from quizbank.formats.apart import read_apart
     from quizbank.formats.base import Defaults
 
-    seconds = timed(lambda: read_apart(data, filename=f"x.{kind}", code="", defaults=Defaults()))
+    seconds = timed(lambda: list(read_apart(data, filename=f"x.{kind}", code="", defaults=Defaults()).items))
     used = resource.getrusage(resource.RUSAGE_CHILDREN)
     return {"read_s": seconds, "cpu_s": used.ru_utime + used.ru_stime, "child_mb": used.ru_maxrss / 1024}
 

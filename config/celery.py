@@ -40,6 +40,7 @@ app.conf.update(
         "bank": {"task": "quizbank.tick", "schedule": 15.0, "options": {"expires": 20}},
         "figures": {"task": "contest.figures", "schedule": 300.0, "options": {"expires": 200}},
         "figures-live": {"task": "realtime.figures", "schedule": 300.0, "options": {"expires": 200}},
+        "figures-practice": {"task": "quizbank.figures", "schedule": 900.0, "options": {"expires": 600}},
         "tidy-bank": {"task": "quizbank.tidy", "schedule": 3600.0, "options": {"expires": 1800}},
         "tidy-live": {"task": "realtime.tidy", "schedule": 3600.0, "options": {"expires": 1800}},
     },

@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from allauth.core.exceptions import RateLimited
 from django.conf import settings
+from django.db import DataError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
@@ -104,6 +105,9 @@ class KindErrors:
             response = render(request, "429.html", status=429)
             response.headers["Retry-After"] = "60"
             return response
+        if isinstance(error, DataError) and "NUL" in str(error):
+            # PostgreSQL takes no NUL in a text. No page of ours sends one: in an address or a form it finds nothing.
+            error = AppError(code="bad_request", status=400)
         if not isinstance(error, AppError):
             return None
         if wants_json(request):

@@ -6,7 +6,7 @@ in), "closed" (the open one closed and waiting for review), "published".
 
 from __future__ import annotations
 
-import secrets
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
@@ -26,6 +26,7 @@ from contest.domain.certificates import issue_certificates
 from contest.domain.closing import close_round
 from contest.domain.contests import ContestFacts, RoundFacts, create_contest, list_contest, schedule_round
 from contest.domain.entries import enter_contest
+from contest.domain.item_figures import count_round
 from contest.domain.publishing import publish_round
 from contest.domain.rounds_admin import freeze_paper
 from contest.domain.scoring import score_round
@@ -34,8 +35,8 @@ from contest.models import Contest, PoolItem, Round
 from contest.queries.papers import paper_of
 from contest.rules.templates import template_rules
 from contest.wire import SentAnswer
+from people.demo import staff_account
 from people.domain.residents import Profile, register_resident
-from people.domain.roles import grant_role
 from people.enums import COMMUNE_KINDS, Category, Purpose, Role
 from people.models import Resident, Unit, User
 from quizbank.kinds import FULL, get_kind
@@ -82,7 +83,7 @@ def make_demo(*, stage: Stage, residents: int, now: datetime, seed: int = 2026) 
         return _again(known, now)
     random = Random(seed)
     province = Unit.objects.get(code=PROVINCE, valid_to__isnull=True)
-    people = _residents(random, province, residents, now - timedelta(days=9))
+    people = residents_at(random, province, range(residents), now - timedelta(days=9))
     organizer, password = _organizer(province, now)
     facts = ContestFacts(title=TITLE, organizer=ORGANIZER, unit=province, summary=SUMMARY, description=DESCRIPTION)
     contest = create_contest(
@@ -92,11 +93,12 @@ def make_demo(*, stage: Stage, residents: int, now: datetime, seed: int = 2026) 
     if stage != "scheduled":
         first = _round(contest, organizer, "Tuần 1", first_day, first_day + timedelta(days=6), first_day)
         list_contest(contest=contest, actor=organizer, now=first_day)
-        _play(random, first, people, first_day + timedelta(hours=1), spread=timedelta(days=5))
+        take_papers(random, first, people, first_day + timedelta(hours=1), spread=timedelta(days=5))
         closed = first.closes_at + timedelta(minutes=5)
         close_round(round_id=first.pk, actor=organizer, now=closed)
         first.refresh_from_db()
         publish_round(contest_round=first, actor=organizer, now=closed + timedelta(hours=2))
+        count_round(round_id=first.pk, now=closed + timedelta(hours=2))
         issue_certificates(
             contest_round=first, kind=CertificateKind.PARTICIPANT, actor=organizer, now=closed + timedelta(hours=3)
         )
@@ -118,7 +120,9 @@ def _second_round(
     if stage == "scheduled":
         return
     # The first resident keeps the paper for the person who tries the site.
-    _play(random, second, people[1 : 2 * len(people) // 3], opens + timedelta(minutes=10), spread=timedelta(hours=22))
+    take_papers(
+        random, second, people[1 : 2 * len(people) // 3], opens + timedelta(minutes=10), spread=timedelta(hours=22)
+    )
     score_round(round_id=second.pk, now=now)
     if stage in ("closed", "published"):
         close_round(round_id=second.pk, actor=organizer, now=second.closes_at + timedelta(minutes=1))
@@ -129,37 +133,22 @@ def _second_round(
 
 def _again(contest: Contest, now: datetime) -> Demo:
     organizer, password = _organizer(contest.unit, now)
-    (first,) = _residents(Random(), contest.unit, 1, now)
+    (first,) = residents_at(Random(), contest.unit, range(1), now)
     return Demo(contest, organizer, password, first)
 
 
 def _organizer(province: Unit, now: datetime) -> tuple[User, str]:
     """The demonstration's organizer with a fresh password."""
-    password = _password()
-    keeper = User.objects.filter(is_superuser=True).first()
-    if keeper is None:
-        # A keeper without a password grants the first role; nobody can sign in as it.
-        keeper = User.objects.create_user("thi-so", full_name="Thi Số", is_staff=True, is_superuser=True)
-    organizer = User.objects.filter(username=ORGANIZER_LOGIN).first()
-    if organizer is None:
-        organizer = User.objects.create_user(ORGANIZER_LOGIN, full_name="Lê Thị Thu Hà")
-    organizer.set_password(password)
-    organizer.save(update_fields=["password"])
-    grant_role(actor=keeper, user=organizer, role=Role.ORGANIZER, unit=province, now=now)
-    return organizer, password
+    return staff_account(login=ORGANIZER_LOGIN, full_name="Lê Thị Thu Hà", role=Role.ORGANIZER, unit=province, now=now)
 
 
-def _password() -> str:
-    return f"thi-so-{secrets.token_hex(4)}"
-
-
-def _residents(random: Random, province: Unit, number: int, now: datetime) -> list[Resident]:
-    """The first people of the demonstration; those who are there stay as they are."""
+def residents_at(random: Random, province: Unit, places: Iterable[int], now: datetime) -> list[Resident]:
+    """People of the demonstration by their places; those who are there stay as they are."""
     communes = list(
         Unit.objects.filter(parent=province, kind__in=COMMUNE_KINDS, valid_to__isnull=True).order_by("code")[:8]
     )
     made = []
-    for place in range(number):
+    for place in places:
         phone = phone_number(place)
         known = Resident.objects.select_related("user").filter(user__phone=phone, erased_at__isnull=True).first()
         if known is not None:
@@ -174,6 +163,13 @@ def _residents(random: Random, province: Unit, number: int, now: datetime) -> li
         )
         made.append(register_resident(user=user, profile=profile, consents=list(Purpose), now=now))
     return made
+
+
+def known_people(number: int) -> list[Resident]:
+    """The first people of the demonstration that are there, in their order."""
+    phones = [phone_number(place) for place in range(number)]
+    known = Resident.objects.select_related("user", "unit").filter(user__phone__in=phones, erased_at__isnull=True)
+    return sorted(known, key=lambda one: phones.index(one.user.phone or ""))
 
 
 def phone_number(place: int) -> str:
@@ -196,8 +192,16 @@ def _round(contest: Contest, actor: User, title: str, opens: datetime, closes: d
     return freeze_paper(round_=round_, actor=actor, now=frozen)
 
 
-def _play(random: Random, round_: Round, people: list[Resident], start: datetime, *, spread: timedelta) -> None:
-    """Let people take their papers at moments within ``spread``; a few do not finish in time."""
+def take_papers(
+    random: Random,
+    round_: Round,
+    people: list[Resident],
+    start: datetime,
+    *,
+    spread: timedelta,
+    finish: bool = False,
+) -> None:
+    """Let people take their papers at moments within ``spread``; a few do not finish in time unless all ``finish``."""
     versions = {item.position: item.version for item in PoolItem.objects.filter(round=round_).select_related("version")}
     for resident in people:
         begun = start + spread * random.random()
@@ -213,7 +217,7 @@ def _play(random: Random, round_: Round, people: list[Resident], start: datetime
             canonical = _response(random, version, right=random.random() < skill)
             answers.append(SentAnswer(shown, 1, kind.write(version.content, canonical, seed=seed)))
         ended = begun + timedelta(seconds=random.randint(95, 840), milliseconds=random.randint(0, 999))
-        if random.random() < 0.05:
+        if not finish and random.random() < 0.05:
             record_answers(attempt=attempt, lease=attempt.lease, answers=answers[:-2], received_at=ended)
             continue
         submit_attempt(

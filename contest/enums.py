@@ -40,6 +40,7 @@ class JobKind(models.TextChoices):
     REGRADE = "regrade", _("Chấm lại")
     CERTIFICATES = "certificates", _("Làm giấy chứng nhận")
     BOARD = "board", _("Dựng lại bảng xếp hạng")
+    DEMO = "demo", _("Thêm dữ liệu dùng thử")
 
 
 class JobState(models.TextChoices):

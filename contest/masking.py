@@ -8,7 +8,7 @@ import unicodedata
 
 from contest.rules.enums import MaskStyle
 from contest.rules.parts import Masking
-from people.names import first_letter, masked
+from people.names import ERASED_NAME, first_letter, masked
 from people.text import tidy
 
 ADULT_IN_PUBLIC = 16
@@ -29,6 +29,8 @@ def may_be_minor(birth_year: int | None, *, year: int) -> bool:
 
 def public_name(full_name: str, *, masking: Masking, minor: bool) -> str:
     """The name as the public sees it under these rules; `minor` comes from `may_be_minor`."""
+    if full_name == ERASED_NAME:
+        return full_name
     style = masking.style
     if minor:
         # The stricter of the two styles, and never the full name whatever the rule set says.

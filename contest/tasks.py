@@ -10,6 +10,7 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.utils import timezone
 
 from contest.domain.expiry import purge_answer_events
+from contest.domain.forgetting import forget_erased
 from contest.domain.invite_credit import recount_due
 from contest.domain.item_figures import count_due_rounds
 from contest.domain.scoring import score_requested
@@ -33,10 +34,12 @@ def tick() -> None:
 
 @shared_task(name=TIDY)
 def tidy() -> None:
-    """Delete what is past its time: codes, kept messages, answer logs of long closed rounds, ended sessions (hourly)."""
+    """Delete what is past its time: codes, kept messages, answer logs of long closed rounds, ended sessions, names of
+    who was erased (hourly)."""
     now = timezone.now()
     purge_people(now=now)
     purge_answer_events(now=now)
+    forget_erased()
     SessionStore.clear_expired()
 
 

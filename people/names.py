@@ -12,6 +12,8 @@ OLDEST = 120
 YOUNGEST = 5
 # A fixed number of stars: the length of a name would give it away in a small unit.
 STARS = "**"
+ERASED_NAME = "Đã xóa thông tin"
+"""What stands where the name of somebody stood who asked to be forgotten."""
 _SIGNS = frozenset(" '’-.")
 
 

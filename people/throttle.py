@@ -9,13 +9,14 @@ from django.core.cache import cache
 IPV6_HOUSE = 64  # bits: one house or one rented server has the whole network behind them
 
 
-def allow(name: str, address: str, *, limit: int, window_s: int) -> bool:
-    """Count one request; whether the address has made at most ``limit`` in this window of ``window_s`` seconds."""
+def allow(name: str, address: str, *, limit: int, window_s: int, cost: int = 1) -> bool:
+    """Count one request (or what it is worth, ``cost``); whether the address has made at most ``limit`` in this window of
+    ``window_s`` seconds."""
     key = f"throttle:{name}:{address}"
-    if cache.add(key, 1, timeout=window_s):
+    if cache.add(key, cost, timeout=window_s):
         return True
     try:
-        count: int = cache.incr(key)
+        count: int = cache.incr(key, cost)
     except ValueError:  # the window ended between the two calls
         return True
     return count <= limit

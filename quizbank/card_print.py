@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import io
 import json
-import threading
 from collections.abc import Mapping, Sequence
-from importlib import resources
 from pathlib import Path
 
 import segno
-import typst
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from quizbank.enums import Audience
+from quizbank.typesetting import compiler_of
 
 HERE = Path(__file__).parent / "print"
 TONES = {
@@ -25,22 +23,6 @@ TONES = {
 }
 STAMP = 1_784_505_600
 """The moment every file claims to be made at: equal cards give equal bytes."""
-
-# One compiler a thread: it keeps fonts and parsed template, and is not made to be shared.
-_local = threading.local()
-
-
-def _compiler() -> typst.Compiler:
-    compiler: typst.Compiler | None = getattr(_local, "compiler", None)
-    if compiler is None:
-        compiler = typst.Compiler(
-            input=str(HERE / "cards.typ"),
-            root=str(HERE),
-            font_paths=[str(resources.files("fontpkg_be_vietnam_pro") / "files")],
-            ignore_system_fonts=True,
-        )
-        _local.compiler = compiler
-    return compiler
 
 
 def print_cards(*, title: str, audience: str, address: str, cards: Sequence[Mapping[str, str]]) -> bytes:
@@ -57,6 +39,8 @@ def print_cards(*, title: str, audience: str, address: str, cards: Sequence[Mapp
         "qr_alt": _("Mã QR dẫn đến bộ thẻ này"),
         "cards": [{"number": number, **card} for number, card in enumerate(cards, start=1)],
     }
-    pdf = _compiler().compile(format="pdf", sys_inputs={"cards": json.dumps(data, ensure_ascii=False)}, timestamp=STAMP)
+    pdf = compiler_of(HERE / "cards.typ").compile(
+        format="pdf", sys_inputs={"cards": json.dumps(data, ensure_ascii=False)}, timestamp=STAMP
+    )
     assert isinstance(pdf, bytes)
     return pdf

@@ -15,6 +15,7 @@ from quizbank.errors import BadQuestion
 from quizbank.kinds import KINDS, get_kind
 
 LONGEST_STEM = 600
+_DIFFICULTIES, _AUDIENCES = frozenset(Difficulty.values), frozenset(Audience.values)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,9 +52,9 @@ class Draft:
             faults.append(_("Câu hỏi còn trống."))
         elif len(self.stem) > LONGEST_STEM:
             faults.append(_("Câu hỏi dài quá %(most)d ký tự.") % {"most": LONGEST_STEM})
-        if self.difficulty not in Difficulty.values:
+        if self.difficulty not in _DIFFICULTIES:
             faults.append(_("Chưa chọn độ khó."))
-        if not self.audience or not set(self.audience) <= set(Audience.values):
+        if not self.audience or not _AUDIENCES.issuperset(self.audience):
             faults.append(_("Chưa chọn đối tượng."))
         faults += get_kind(self.kind).problems(self.content, self.key)
         for language, words in self.translations.items():

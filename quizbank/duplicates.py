@@ -15,6 +15,7 @@ from difflib import SequenceMatcher
 from enum import StrEnum
 from itertools import pairwise
 from math import ceil
+from operator import itemgetter
 from typing import Any
 from unicodedata import normalize
 
@@ -31,6 +32,7 @@ SHORTEST_STEM = 5
 _NUMBERS = re.compile(r"\d+")
 _WORDS = re.compile(r"[^\W_]+")
 _MARKS = re.compile("[\u0300-\u036f]")
+_SIGNS = {place: " " for place in range(128) if not chr(place).isalnum()}
 
 
 class Level(StrEnum):
@@ -88,57 +90,61 @@ def find_twins(
 
     ``beat`` is called now and then with how many are done.
     """
-    order = _rarity([*known, *fresh])
-    index = _Index(order)
+    ranks = _rarity([*known, *fresh])
+    index = _Index()
     for text in known:
-        index.add(text)
+        index.add(text, _prefix(text, ranks))
     twins: list[list[Twin]] = []
     for done, text in enumerate(fresh):
-        if done % 200 == 0:
+        if done % 500 == 0:
             beat(done)
-        twins.append(index.twins_of(text))
-        index.add(text)
+        prefix = _prefix(text, ranks)
+        twins.append(index.twins_of(text, prefix))
+        index.add(text, prefix)
     return twins
 
 
 class _Index:
     """Texts met so far, found by equality or by their rarest word pairs."""
 
-    def __init__(self, order: dict[str, int]) -> None:
-        self.order = order
+    def __init__(self) -> None:
         self.texts: list[Text] = []
         self.by_exact: defaultdict[str, list[int]] = defaultdict(list)
         self.by_folded: defaultdict[str, list[int]] = defaultdict(list)
         self.by_stem: defaultdict[str, list[int]] = defaultdict(list)
         # By the numbers of the stem as well: where those differ, nothing else is looked at.
-        self.by_shingle: defaultdict[tuple[tuple[str, ...], str], list[int]] = defaultdict(list)
+        self.by_shingle: defaultdict[tuple[str, ...], defaultdict[int, list[int]]] = defaultdict(_lists)
 
-    def add(self, text: Text) -> None:
+    def add(self, text: Text, prefix: list[int]) -> None:
         place = len(self.texts)
         self.texts.append(text)
         self.by_exact[text.exact].append(place)
         self.by_folded[text.folded].append(place)
         self.by_stem[text.stem].append(place)
-        for shingle in self._prefix(text):
-            self.by_shingle[text.numbers, shingle].append(place)
+        rarest = self.by_shingle[text.numbers]
+        for shingle in prefix:
+            rarest[shingle].append(place)
 
-    def twins_of(self, text: Text) -> list[Twin]:
+    def twins_of(self, text: Text, prefix: list[int]) -> list[Twin]:
         exact = self.by_exact[text.exact][:MOST_TWINS]
         folded = [place for place in self.by_folded[text.folded][: 2 * MOST_TWINS] if place not in exact]
         equal = [self._twin(place, Level.EXACT, 100, text) for place in exact]
         equal += [self._twin(place, Level.FOLDED, 100, text) for place in folded]
         if equal:
             return equal[:MOST_TWINS]
-        near = [twin for place in self._candidates(text) if (twin := self._near(place, text)) is not None]
+        near = [twin for place in self._candidates(text, prefix) if (twin := self._near(place, text)) is not None]
         return sorted(near, key=lambda twin: (-twin.percent, twin.name))[:MOST_TWINS]
 
-    def _candidates(self, text: Text) -> list[int]:
+    def _candidates(self, text: Text, prefix: list[int]) -> list[int]:
         """Places worth a closer look: the same stem, or a rare word pair in common."""
         found: dict[int, None] = {}
         if len(text.stem.split()) >= SHORTEST_STEM:
             found = dict.fromkeys(self.by_stem[text.stem][:MOST_CANDIDATES])
-        for shingle in self._prefix(text):
-            for place in self.by_shingle.get((text.numbers, shingle), ()):
+        rarest = self.by_shingle.get(text.numbers)
+        if rarest is None:
+            return list(found)
+        for shingle in prefix:
+            for place in rarest.get(shingle, ()):
                 found[place] = None
                 if len(found) >= MOST_CANDIDATES:
                     return list(found)
@@ -160,9 +166,9 @@ class _Index:
         other = self.texts[place]
         return Twin(other.name, level, percent, other.answer == text.answer)
 
-    def _prefix(self, text: Text) -> list[str]:
-        members = sorted(text.shingles, key=lambda shingle: (self.order[shingle], shingle))
-        return members[: len(members) - ceil(NEAR * len(members)) + 1]
+
+def _lists() -> defaultdict[int, list[int]]:
+    return defaultdict(list)
 
 
 def _plain(text: str) -> str:
@@ -173,7 +179,8 @@ def _plain(text: str) -> str:
 def _folded(text: str) -> str:
     """Return the words without accents, capitals and signs. What people.text.search_key does, at a third of the cost:
     this runs over a whole bank for each file."""
-    return " ".join(_WORDS.findall(_MARKS.sub("", normalize("NFD", text.casefold())).replace("đ", "d")))
+    bare = _MARKS.sub("", normalize("NFD", text.casefold())).replace("đ", "d")
+    return " ".join(bare.translate(_SIGNS).split() if bare.isascii() else _WORDS.findall(bare))
 
 
 def _shingles(parts: Iterable[str]) -> frozenset[str]:
@@ -188,7 +195,14 @@ def _shingles(parts: Iterable[str]) -> frozenset[str]:
 
 
 def _rarity(texts: Iterable[Text]) -> dict[str, int]:
+    """Return the place of each word pair in the order from the rarest to the commonest."""
     counts: Counter[str] = Counter()
     for text in texts:
         counts.update(text.shingles)
-    return dict(counts)
+    return {shingle: rank for rank, (shingle, _count) in enumerate(sorted(counts.items(), key=itemgetter(1, 0)))}
+
+
+def _prefix(text: Text, ranks: dict[str, int]) -> list[int]:
+    """Return the ranks of the rarest members, as many as two near twins must share one of."""
+    members = sorted(map(ranks.__getitem__, text.shingles))
+    return members[: len(members) - ceil(NEAR * len(members)) + 1]

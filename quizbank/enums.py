@@ -53,6 +53,14 @@ class ImportState(models.TextChoices):
     FAILED = "failed", _("Không đọc được")
 
 
+class Coming(models.TextChoices):
+    """What a question of a file is to the bank: a new one, another wording of one that is there, or one as it is."""
+
+    NEW = "new", _("Câu mới")
+    CHANGED = "changed", _("Sửa câu đã có")
+    SAME = "same", _("Không đổi")
+
+
 class Sight(models.TextChoices):
     """How somebody came to see a question with its key."""
 
@@ -80,6 +88,14 @@ class PointKind(models.TextChoices):
     CARD = "card", _("Nhớ thẻ lần đầu")
     QUESTION = "question", _("Trả lời đúng lần đầu")
     DAY = "day", _("Một ngày học")
+
+
+class WinKind(models.TextChoices):
+    """What good news is about."""
+
+    BADGE = "badge", _("Huy hiệu")
+    LEVEL = "level", _("Cấp")
+    QUEST = "quest", _("Việc nhỏ")
 
 
 NEAR = "gan:"

@@ -13,6 +13,7 @@ from quizbank.item_analysis import FULL, OTHERS, Choice, ItemFigures
 from quizbank.item_flags import Flag, Raised
 from quizbank.kinds import get_kind
 from quizbank.kinds.base import LETTERS
+from quizbank.kinds.written import shown_number
 
 GRAVE = frozenset({Flag.KEY_DOUBTFUL, Flag.NEGATIVE})
 
@@ -42,7 +43,7 @@ def flag_names() -> dict[Flag, str]:
 
 def said(raised: Raised, kind: str, *, keyed: bool) -> Said:
     """Return a flag in words; which option it is about only where the key may be seen."""
-    about = ", ".join(response_name(kind, choice) for choice in raised.choices) if keyed else ""
+    about = ", ".join(filter(None, (response_name(kind, choice) for choice in raised.choices))) if keyed else ""
     texts = {
         Flag.KEY_DOUBTFUL: _("Nhóm làm bài tốt nhất chọn %(choices)s nhiều hơn đáp án. Có thể đáp án sai.")
         % {"choices": about or _("một phương án khác")},
@@ -58,12 +59,16 @@ def said(raised: Raised, kind: str, *, keyed: bool) -> Said:
 
 
 def response_name(kind: str, canonical: str) -> str:
-    """Return a response in a word or two: its letters where there are letters."""
+    """Return a response in a word or two: its letters where there are letters; "" where only its text says anything."""
     match kind:
         case KindCode.BOOLEAN:
             return {"T": _("Đúng"), "F": _("Sai")}.get(canonical, canonical)
         case KindCode.SINGLE | KindCode.MULTIPLE | KindCode.ORDERING if canonical != OTHERS:
             return ", ".join(canonical) if kind == KindCode.MULTIPLE else " → ".join(canonical)
+        case KindCode.NUMERIC if canonical != OTHERS:
+            return shown_number(canonical)
+        case KindCode.MATCHING:
+            return ""
         case _:
             return canonical
 
@@ -104,6 +109,7 @@ def choice_lines(figures: ItemFigures, *, kind: str, content: dict[str, Any], ke
     said_something = sum(one.count for one in choices.values())
     groups = [sum(getattr(one, part) for one in choices.values()) for part in ("upper", "middle", "lower")]
     lines = []
+    written = kind in (KindCode.NUMERIC, KindCode.MATCHING)
     for name in names:
         one = choices.get(name) or Choice(0, right=get_kind(kind).grade(content, key, name) == FULL)
         shares = [
@@ -113,7 +119,7 @@ def choice_lines(figures: ItemFigures, *, kind: str, content: dict[str, Any], ke
         lines.append(
             ChoiceLine(
                 index=LETTERS.index(name) if kind == KindCode.SINGLE else {"T": 0, "F": 1}.get(name, -1),
-                name=response_name(kind, name),
+                name=response_text(kind, content, name) if written else response_name(kind, name),
                 text=response_text(kind, content, name),
                 count=one.count,
                 percent=round(100 * one.count / said_something) if said_something else 0,

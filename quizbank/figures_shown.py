@@ -4,9 +4,41 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
 from quizbank.enums import Difficulty
 from quizbank.figure_words import ChoiceLine, Said, choice_lines, discrimination_words, said
-from quizbank.queries.statistics import VersionFigures
+from quizbank.queries.statistics import PracticeFigures, VersionFigures
+
+
+def _option_rows(lines: tuple[ChoiceLine, ...]) -> list[tuple[int, str, int, bool]]:
+    return [(line.index, line.text, line.count, line.right) for line in lines if line.index >= 0]
+
+
+def _bar_rows(lines: tuple[ChoiceLine, ...]) -> list[tuple[str, int, str]]:
+    return [(line.text, line.count, "") for line in lines if line.index < 0]
+
+
+@dataclass(frozen=True, slots=True)
+class ShownPractice:
+    """First answers in practice with their figures in words; ``lines`` are empty where the key may not be seen.
+    ``rows`` are (quarter in words, people, per cent right)."""
+
+    people: int
+    facility: int
+    flags: tuple[Said, ...]
+    lines: tuple[ChoiceLine, ...]
+    rows: tuple[tuple[str, int, int], ...]
+
+    @property
+    def option_rows(self) -> list[tuple[int, str, int, bool]]:
+        """For the chart of lettered options; empty for other kinds."""
+        return _option_rows(self.lines)
+
+    @property
+    def bar_rows(self) -> list[tuple[str, int, str]]:
+        """For the chart of everything else."""
+        return _bar_rows(self.lines)
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,16 +54,17 @@ class ShownFigures:
     seconds: float | None
     suggested: str
     suggested_name: str
+    practice: ShownPractice | None
 
     @property
     def option_rows(self) -> list[tuple[int, str, int, bool]]:
         """For the chart of lettered options; empty for other kinds."""
-        return [(line.index, line.text, line.count, line.right) for line in self.lines if line.index >= 0]
+        return _option_rows(self.lines)
 
     @property
     def bar_rows(self) -> list[tuple[str, int, str]]:
         """For the chart of everything else."""
-        return [(line.text, line.count, "") for line in self.lines if line.index < 0]
+        return _bar_rows(self.lines)
 
     @property
     def use_columns(self) -> list[tuple[str, int]]:
@@ -54,4 +87,24 @@ def shown_version(row: VersionFigures, *, keyed: bool) -> ShownFigures:
         seconds=None if figures.median_ms is None else round(figures.median_ms / 1000, 1),
         suggested=row.suggested,
         suggested_name=str(Difficulty(row.suggested).label) if row.suggested else "",
+        practice=None if row.practice is None else _shown_practice(row, row.practice, keyed=keyed),
+    )
+
+
+def _shown_practice(row: VersionFigures, practice: PracticeFigures, *, keyed: bool) -> ShownPractice:
+    version, figures = row.version, practice.all
+    lines = choice_lines(figures, kind=version.kind, content=version.content, key=version.key) if keyed else ()
+    return ShownPractice(
+        people=figures.people,
+        facility=round(100 * figures.facility),
+        flags=tuple(said(one, version.kind, keyed=keyed) for one in practice.flags),
+        lines=tuple(lines),
+        rows=tuple(
+            (
+                _("Quý %(number)s năm %(year)s") % {"number": quarter.number, "year": quarter.year},
+                one.people,
+                round(100 * one.facility),
+            )
+            for quarter, one in practice.quarters
+        ),
     )

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
 
+from quizbank.diff import FieldDiff, version_diff
 from quizbank.draft_json import draft_from_json
 from quizbank.drafts import Draft
 from quizbank.enums import Difficulty, KindCode
@@ -64,6 +65,33 @@ def shown_draft(data: dict[str, Any], topic_names: Mapping[str, str]) -> ShownDr
         answer=answer,
         picture=str(draft.extra.get("picture", {}).get("sha256", "")),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class ShownChange:
+    """The question of the bank a row comes back to; ``changes`` what the row would change, or ``words`` about what
+    they do not show. ``reworded``: it becomes another version."""
+
+    code: str
+    public_id: str
+    reworded: bool
+    changes: tuple[FieldDiff, ...]
+    words: str
+
+
+def shown_change(
+    draft: Draft, present: Draft, *, public_id: str, fields: Callable[[Draft], list[tuple[str, str]]],
+    topic_names: Mapping[str, str],
+) -> ShownChange:  # fmt: skip
+    """Say what a row changes; ``fields`` is what a wording says as (label, text)."""
+
+    def everything(one: Draft) -> list[tuple[str, str]]:
+        topic, tags = topic_names.get(one.topic, one.topic), ", ".join(one.tags)
+        return [*fields(one), (_("Chủ đề"), topic), (_("Nhãn"), tags)]
+
+    changes = version_diff(everything(present), everything(draft))
+    words = "" if changes else _("Khác ở cách chấm điểm hoặc ở phần không hiện thành chữ.")
+    return ShownChange(present.code, public_id, draft.digest() != present.digest(), changes, words)
 
 
 def _lines(draft: Draft) -> tuple[Line, ...]:

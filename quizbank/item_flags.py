@@ -71,6 +71,19 @@ def flags_of(figures: ItemFigures, *, kind: str, options: int = 0, uses: Sequenc
     return raised
 
 
+PRACTISED = frozenset({Flag.TOO_HARD, Flag.DEAD_OPTION, Flag.DRIFT})
+"""What practice alone may say. Whether the key is right or the question parts people needs scores of whole papers; that
+nearly everybody is right may only mean that they have just read the card."""
+
+
+def practice_flags_of(
+    figures: ItemFigures, *, kind: str, options: int = 0, uses: Sequence[ItemFigures] = ()
+) -> list[Raised]:
+    """Return what is striking about first answers in practice; nothing below ``FEWEST`` people, nothing that needs a
+    score."""
+    return [one for one in flags_of(figures, kind=kind, options=options, uses=uses) if one.flag in PRACTISED]
+
+
 def _is_weak(figures: ItemFigures) -> bool:
     # What nearly everybody knows cannot tell people apart; that is said by another flag.
     return figures.upper_lower is not None and figures.upper_lower < WEAK and figures.facility < TOO_EASY
@@ -124,7 +137,10 @@ def drift_of(uses: Sequence[ItemFigures]) -> Drift | None:
 
 
 def suggested_difficulty(figures: ItemFigures, present: str) -> str:
-    """Return the difficulty the figures speak for, "" where they agree with the present one or are too few."""
+    """Return the difficulty the figures speak for, "" where they agree with the present one or are too few.
+
+    To be asked of exams only: the bands mean people who answer without help and without having just read the card.
+    """
     if figures.people < FEWEST_FOR_DIFFICULTY:
         return ""
     wanted = band(figures.facility)

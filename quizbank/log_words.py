@@ -16,6 +16,7 @@ from quizbank.models import SealedSet
 VERBS: Mapping[str, Promise] = {
     "question.written": gettext_lazy("soạn câu hỏi"),
     "question.revised": gettext_lazy("sửa câu hỏi"),
+    "question.taken_back": gettext_lazy("hoàn tác bản sửa từ tệp"),
     "question.sent": gettext_lazy("gửi duyệt"),
     "question.withdrawn": gettext_lazy("rút về bản nháp"),
     "question.approved": gettext_lazy("duyệt câu hỏi"),

@@ -8,8 +8,7 @@ from django.dispatch import receiver
 
 from people.models import Resident
 from people.signals import resident_erased
-from quizbank.domain.progress_settings import forget_progress
-from quizbank.domain.studying import forget_studies
+from quizbank.domain.forgetting import forget_learner
 
 
 @receiver(resident_erased, sender=Resident)
@@ -17,5 +16,4 @@ def forget_the_learner(resident_id: int, **_facts: Any) -> None:
     """The account stays as an empty shell; cards and practice go."""
     person_id = Resident.objects.filter(pk=resident_id).values_list("user_id", flat=True).first()
     if person_id is not None:
-        forget_studies(person_id=person_id)
-        forget_progress(person_id=person_id)
+        forget_learner(person_id=person_id)

@@ -7,7 +7,7 @@ page's memory.js computes the same offline; tests/journeys/test_learn.py compare
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from enum import IntEnum
 from typing import Any
@@ -20,6 +20,9 @@ RETENTION = 0.9
 """Share of cards still known when they come back; the library's default."""
 LONGEST = 365
 """Days after which even the best known card is shown once more."""
+LATEST_LOOKS = 60
+"""So many latest looks of a card decide what is known of it: more than anybody needs, few enough to be replayed whatever
+a device sends."""
 LEARNING_STEPS = (timedelta(minutes=1), timedelta(minutes=10))
 RELEARNING_STEPS = (timedelta(minutes=10),)
 
@@ -97,11 +100,17 @@ def remember(memory: Memory | None, look: Look) -> Memory:
 
 
 def replay(looks: Iterable[Look]) -> Memory | None:
-    """Return the memory after all ``looks``, in order of their time however they are given; None without any."""
+    """Return the memory after all ``looks``, in order of their time however they are given; None without any. Of more than
+    LATEST_LOOKS the latest decide; all of them are counted."""
+    ordered = sorted(looks)
     memory: Memory | None = None
-    for look in sorted(looks):
+    for look in ordered[-LATEST_LOOKS:]:
         memory = remember(memory, look)
-    return memory
+    if memory is None or len(ordered) <= LATEST_LOOKS:
+        return memory
+    right = [look.at for look in ordered if look.rating > Rating.AGAIN]
+    first = right[0].astimezone(UTC) if right else None
+    return replace(memory, seen=len(ordered), recalled=len(right), first_recalled_at=first)
 
 
 def next_dues(memory: Memory | None, now: datetime) -> dict[Rating, timedelta]:

@@ -147,13 +147,13 @@ def _choice(kind: str, typed: Typed, base: Base) -> Shape:
 
 def _numeric(typed: Typed, base: Base) -> Shape:
     content = {"unit": typed.unit} if typed.unit or "unit" in base.content or not base.kind else {}
-    key: dict[str, Any] = {"value": _number(typed.value, str(base.key.get("value", "")))}
+    key: dict[str, Any] = {"value": stored_number(typed.value, str(base.key.get("value", "")))}
     if typed.tolerance or "tolerance" in base.key or not base.kind:
-        key["tolerance"] = _number(typed.tolerance or "0", str(base.key.get("tolerance", "0")))
+        key["tolerance"] = stored_number(typed.tolerance or "0", str(base.key.get("tolerance", "0")))
     return content, key | {name: base.key[name] for name in ("also",) if name in base.key}
 
 
-def _number(text: str, before: str) -> str:
+def stored_number(text: str, before: str = "") -> str:
     """A number as it is stored; as it was before where it is the same; what is none stays as typed and is refused."""
     try:
         number = parse_number(text)

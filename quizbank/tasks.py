@@ -6,11 +6,13 @@ from __future__ import annotations
 from celery import shared_task
 from django.utils import timezone
 
+from quizbank.domain.forgetting import forget_erased
 from quizbank.domain.import_reading import read_import, sweep_imports
 from quizbank.domain.import_storing import store_import
 from quizbank.domain.importing import forget_imports
 from quizbank.domain.leagues import draw_week
-from quizbank.wake import READ_IMPORT, STORE_IMPORT, TICK, TIDY
+from quizbank.domain.practice_figures import count_due_practice
+from quizbank.wake import FIGURES, READ_IMPORT, STORE_IMPORT, TICK, TIDY
 
 
 @shared_task(name=TICK)
@@ -21,8 +23,9 @@ def tick() -> None:
 
 @shared_task(name=TIDY)
 def tidy() -> None:
-    """Forget what was brought in long ago, and prepare the week's league (hourly)."""
+    """Forget what was brought in long ago and whoever was erased, and prepare the week's league (hourly)."""
     forget_imports(now=timezone.now())
+    forget_erased()
     draw_week(now=timezone.now())
 
 
@@ -36,3 +39,9 @@ def read(public_id: str) -> None:
 def store(public_id: str) -> None:
     """Store the chosen questions of a file."""
     store_import(public_id=public_id, now=timezone.now())
+
+
+@shared_task(name=FIGURES)
+def figures() -> None:
+    """Give questions the figures of what was practised (every quarter of an hour, by beat)."""
+    count_due_practice(now=timezone.now())

@@ -8,6 +8,7 @@ from quizbank.views import progress, unit_goals
 
 urlpatterns = [
     path("thanh-tich/", progress.progress, name="progress"),
+    path("thanh-tich/tin-vui/", progress.news, name="news"),
     path("thanh-tich/cai-dat/", progress.settings, name="progress_settings"),
     path("ban-do/", progress.knowledge, name="knowledge"),
     path("bang-tuan/", progress.league, name="league"),

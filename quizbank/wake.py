@@ -6,7 +6,8 @@ from people.waking import wake
 
 TICK = "quizbank.tick"
 TIDY = "quizbank.tidy"
+FIGURES = "quizbank.figures"
 READ_IMPORT = "quizbank.read_import"
 STORE_IMPORT = "quizbank.store_import"
 
-__all__ = ["READ_IMPORT", "STORE_IMPORT", "TICK", "TIDY", "wake"]
+__all__ = ["FIGURES", "READ_IMPORT", "STORE_IMPORT", "TICK", "TIDY", "wake"]

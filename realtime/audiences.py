@@ -14,6 +14,8 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any, TypeVar
 
+from django.utils.translation import gettext as _
+
 from contest.arrivals import to_ms
 from quizbank.kinds import get_kind
 from realtime.authority import STEERING, allowed
@@ -320,9 +322,12 @@ def desk_key(snap: Snapshot) -> DeskKey | None:
 
 
 def upcoming(snap: Snapshot) -> Upcoming | None:
-    """What the host will be asked to read next."""
+    """What the host will be asked to read next. A sealed question is read when the hall reads it (decision 044): a lobby may
+    stand open for days, and this frame does not know whether its reader is named."""
     question = snap.upcoming
-    return Upcoming(stem=question.stem, kind=question.kind) if question else None
+    if question is None:
+        return None
+    return Upcoming(stem=_("Câu niêm phong") if question.sealed else question.stem, kind=question.kind)
 
 
 def wall_join(snap: Snapshot, presence: Presence) -> WallJoin | None:

@@ -12,9 +12,10 @@ from people.signals import resident_erased
 from quizbank.signals import Use, uses_asked
 from realtime.conductor import conducting
 from realtime.domain.forgetting import forget_resident
-from realtime.live_signals import event_changed
+from realtime.live_signals import event_changed, event_judged
 from realtime.models import Event, EventQuestion
 from realtime.publish import announce_board, announce_event
+from realtime.wake import FIGURES, wake
 
 
 @receiver((board_changed, result_completed, result_published), dispatch_uid="realtime.board")
@@ -38,6 +39,12 @@ def tell_event(*, event_id: int, seq: int, **_: Any) -> None:
         epoch = Event.objects.filter(pk=event_id).values_list("epoch", flat=True).first()
         if epoch is not None:
             announce_event(event_id=event_id, epoch=epoch, seq=seq)
+
+
+@receiver(event_judged, dispatch_uid="realtime.figures")
+def count_figures(**_: Any) -> None:
+    """An event is over, or was judged anew after its end: its questions get their figures."""
+    wake(FIGURES)
 
 
 @receiver(uses_asked, dispatch_uid="realtime.uses")

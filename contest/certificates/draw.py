@@ -4,36 +4,18 @@ from __future__ import annotations
 
 import io
 import json
-import threading
 from datetime import UTC, datetime
-from importlib import resources
 from pathlib import Path
 
 import segno
-import typst
 from django.utils import translation
 
 from contest.certificates.facts import Facts, domain_of, grouped, verify_url
 from contest.rules.words import say_number
+from quizbank.typesetting import compiler_of
 
 HERE = Path(__file__).parent
 TEMPLATE = HERE / "certificate.typ"
-
-# One compiler a thread: it keeps fonts and parsed template, and is not made to be shared.
-_local = threading.local()
-
-
-def _compiler() -> typst.Compiler:
-    compiler: typst.Compiler | None = getattr(_local, "compiler", None)
-    if compiler is None:
-        compiler = typst.Compiler(
-            input=str(TEMPLATE),
-            root=str(HERE),
-            font_paths=[str(resources.files("fontpkg_be_vietnam_pro") / "files")],
-            ignore_system_fonts=True,
-        )
-        _local.compiler = compiler
-    return compiler
 
 
 def qr_svg(address: str) -> str:
@@ -91,6 +73,6 @@ def draw(facts: Facts, *, code: str, site_url: str) -> bytes:
     """Return the PDF. Equal facts, code and site give equal bytes: the day of issue stands in for the clock."""
     data = json.dumps(printed(facts, code=code, site_url=site_url), ensure_ascii=False)
     stamp = datetime(facts.day.year, facts.day.month, facts.day.day, tzinfo=UTC)
-    pdf = _compiler().compile(format="pdf", sys_inputs={"facts": data}, timestamp=int(stamp.timestamp()))
+    pdf = compiler_of(TEMPLATE).compile(format="pdf", sys_inputs={"facts": data}, timestamp=int(stamp.timestamp()))
     assert isinstance(pdf, bytes)
     return pdf

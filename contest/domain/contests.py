@@ -26,7 +26,8 @@ LONGEST_SLUG = 60
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ContestFacts:
-    """What people read about a contest. ``invites_on`` None keeps what it is (a new contest counts invitations)."""
+    """What people read about a contest. ``invites_on`` and ``rewards_on`` None keep what they are; a new contest counts
+    invitations and takes part in what learning earns."""
 
     title: str
     organizer: str
@@ -34,6 +35,7 @@ class ContestFacts:
     summary: str = ""
     description: str = ""
     invites_on: bool | None = None
+    rewards_on: bool | None = None
 
 
 @transaction.atomic
@@ -67,18 +69,25 @@ def create_contest(*, facts: ContestFacts, rules: RuleSet, actor: User | None, n
 @transaction.atomic
 def edit_contest(*, contest: Contest, facts: ContestFacts, actor: User | None, now: datetime) -> Contest:
     """Change what people read; the address stays, because it has been printed. What is the same changes nothing."""
-    before = _read_by_people(contest)
+    before, rewarded = _read_by_people(contest), contest.rewards_on
     contest.title, contest.summary = tidy(facts.title), tidy(facts.summary)
     contest.organizer, contest.description, contest.unit = tidy(facts.organizer), facts.description, facts.unit
     if facts.invites_on is not None:
         contest.invites_on = facts.invites_on
+    if facts.rewards_on is not None:
+        contest.rewards_on = facts.rewards_on
+    subject = f"contest:{contest.public_id}"
+    if contest.rewards_on != rewarded:
+        contest.save(update_fields=["rewards_on"])
+        verb = "contest.rewards_on" if contest.rewards_on else "contest.rewards_off"
+        record(actor=actor, verb=verb, subject=subject, data={}, now=now)
     if _read_by_people(contest) == before:
         return contest
     contest.save(update_fields=["title", "summary", "organizer", "description", "unit", "invites_on"])
     record(
         actor=actor,
         verb="contest.edited",
-        subject=f"contest:{contest.public_id}",
+        subject=subject,
         data={"title": contest.title, "invites_on": contest.invites_on},
         now=now,
     )

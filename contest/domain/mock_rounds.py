@@ -155,7 +155,8 @@ def grade_mock(
     now: datetime,
 ) -> MockResult:
     """Grade a mock paper by the round's rules and tell everything. ``responses`` are wire forms by place. What somebody
-    signed in answered feeds the notebook of mistakes, once however often it is sent.
+    signed in answered feeds the notebook of mistakes, once however often it is sent; it earns what practice earns, unless
+    the contest's organizer has switched rewards off.
 
     Raises:
         BadResponse: when an answer does not fit its question.
@@ -179,7 +180,7 @@ def grade_mock(
         partial_credit=rules.points.partial_credit,
     )
     if person is not None:
-        _keep(person, lines, paper.token, now)
+        _keep(person, lines, paper.token, now, earns=round_.contest.rewards_on)
     took = max(0, to_ms(now) - paper.started_ms)
     grace_ms = rules.time.grace_seconds * 1000
     return MockResult(lines, score, min(took, paper.minutes * 60_000), late=to_ms(now) > paper.deadline_ms + grace_ms)
@@ -191,6 +192,6 @@ def _graded(version: QuestionVersion, wire: object, seed: int) -> MockLine:
     return MockLine(version, canonical, kind.grade(version.content, version.key, canonical))
 
 
-def _keep(person: User, lines: Sequence[MockLine], token: str, now: datetime) -> None:
+def _keep(person: User, lines: Sequence[MockLine], token: str, now: datetime, *, earns: bool) -> None:
     answers = [(line.version.pk, line.canonical, line.grade_permille) for line in lines if line.canonical]
-    keep_answers(person=person, answers=answers, token=token, mode=PracticeMode.MOCK, now=now)
+    keep_answers(person=person, answers=answers, token=token, mode=PracticeMode.MOCK, now=now, earns=earns)

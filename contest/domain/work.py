@@ -8,6 +8,7 @@ from functools import partial
 from typing import Any
 
 from contest.boards import Away
+from contest.demo_fill import fill_demo
 from contest.domain.board_building import rebuild_board
 from contest.domain.certificates import run_drawing
 from contest.domain.closing import run_close
@@ -44,12 +45,18 @@ def _certificates(held: Claim, payload: dict[str, Any], now: datetime) -> object
     return run_drawing(held, payload, now=now)
 
 
+def _demo(held: Claim, payload: dict[str, Any], now: datetime) -> object:
+    fill_demo(contest_id=payload["contest"], now=now, beat=partial(beat, held))
+    return None
+
+
 WORK: Mapping[str, Work] = {
     JobKind.CLOSE: _close,
     JobKind.REGRADE: _regrade,
     JobKind.SCORE: _score,
     JobKind.BOARD: _board,
     JobKind.CERTIFICATES: _certificates,
+    JobKind.DEMO: _demo,
 }
 
 

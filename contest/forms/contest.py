@@ -92,7 +92,7 @@ class ContestForm(forms.Form):
 
 
 class EditContestForm(ContestForm):
-    """Besides what people read: whether invitations are counted."""
+    """Besides what people read: whether invitations are counted, and whether learning for it earns anything."""
 
     invites_on = forms.BooleanField(
         label=_("Có link mời và bảng lan tỏa"),
@@ -100,9 +100,19 @@ class EditContestForm(ContestForm):
         required=False,
     )
 
+    rewards_on = forms.BooleanField(
+        label=_("Có điểm thưởng, huy hiệu, bảng tuần trong cuộc thi này"),
+        help_text=_(
+            "Tắt thì thi thử các vòng ở đây không thêm điểm thưởng, ngày học hay huy hiệu nào, và trang thành tích không gợi ý"
+            " các vòng này. Việc học ở nơi khác giữ nguyên. Điểm thi và xếp hạng không bao giờ phụ thuộc mục này."
+        ),
+        required=False,
+    )
+
     def facts(self) -> ContestFacts:
         """The cleaned entries as the domain takes them."""
-        return replace(super().facts(), invites_on=self.cleaned_data["invites_on"])
+        data = self.cleaned_data
+        return replace(super().facts(), invites_on=data["invites_on"], rewards_on=data["rewards_on"])
 
 
 class NewContestForm(ContestForm):

@@ -27,6 +27,7 @@ class Contest(models.Model):
     listed_at = models.DateTimeField(null=True, blank=True)
     cancelled_at = models.DateTimeField(null=True, blank=True)
     invites_on = models.BooleanField(_("Bảng lan tỏa"), default=True)
+    rewards_on = models.BooleanField(_("Điểm thưởng của việc học"), default=True)
     invites_counted_at = models.DateTimeField(null=True, blank=True, editable=False)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)

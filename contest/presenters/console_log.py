@@ -15,6 +15,8 @@ from people.models import AuditEntry
 VERBS: Mapping[str, Promise] = {
     "contest.created": gettext_lazy("tạo cuộc thi"),
     "contest.edited": gettext_lazy("sửa thông tin cuộc thi"),
+    "contest.rewards_off": gettext_lazy("tắt điểm thưởng trong cuộc thi"),
+    "contest.rewards_on": gettext_lazy("bật lại điểm thưởng trong cuộc thi"),
     "contest.listed": gettext_lazy("đưa cuộc thi ra công khai"),
     "contest.unlisted": gettext_lazy("ẩn cuộc thi"),
     "rules.edited": gettext_lazy("sửa thể lệ"),

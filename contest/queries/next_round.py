@@ -15,11 +15,13 @@ from quizbank.rounds_ahead import RoundAhead
 
 def next_round_for(user_id: int, now: datetime) -> RoundAhead | None:
     """The open round that closes first, else the next to open, among contests of this person's unit and those above
-    it; of every listed contest for somebody without a profile. Two queries."""
+    it; of every listed contest for somebody without a profile. Contests whose organizer wants no rewards are left out.
+    Two queries."""
     rounds = Round.objects.filter(
         Q(frozen_at__isnull=False, closed_at__isnull=True, cancelled_at__isnull=True),
         contest__listed_at__lte=now,
         contest__cancelled_at__isnull=True,
+        contest__rewards_on=True,
         closes_at__gt=now,
     )
     path = Resident.objects.filter(user_id=user_id).values_list("unit__path", flat=True).first()

@@ -60,6 +60,7 @@ def contest(request: HttpRequest, slug: str) -> HttpResponse:
         "share_url": public_url(request, request.path),
         "rounds": [(one, phase_of(one, now), span_words(one)) for one in page.rounds],
         "inviter": inviter,
+        "invited_by_person": link is not None and link.resident_id is not None,
         "og": preview_of(page.contest, page.rounds, link, inviter),
     }
     if round_ is None:

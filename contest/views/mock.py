@@ -30,11 +30,13 @@ from contest.presenters.score import view_score, weak_topics
 from contest.queries.pages import listed_contests, public_round
 from contest.queries.papers import rules_of
 from contest.rules.text import highlights
+from contest.rules.words import say_minutes, say_seconds
 from people.access import public
 from people.models import User
 from people.requests import caller_of
 from people.throttle import allow
 from quizbank.asking import QuestionView, view_question, wire_of_form
+from quizbank.domain.winning import tell_wins
 from quizbank.errors import BadResponse, TooFast
 from quizbank.kinds import FULL, get_kind
 from quizbank.models import QuestionVersion
@@ -44,6 +46,7 @@ from quizbank.translated import words_of
 
 PAPERS_A_MINUTE = 10
 PREFIX = "c{place}-"
+TOPICS_TOLD = 5
 TOLD_LINES = ("questions", "time")
 
 
@@ -140,16 +143,26 @@ def _told(request: HttpRequest, round_: Round, paper: MockPaper, result: MockRes
         total=result.score.question_count,
         duration_ms=result.duration_ms,
     )
+    slugs = {line.version.question.topic.name: line.version.question.topic.slug for line in result.lines}
     graded = [(line.version.question.topic.name, line.grade_permille == FULL) for line in result.lines]
     context = {
         "round": round_,
         "contest": round_.contest,
         "result": result,
         "score": score,
-        "topics": weak_topics(graded),
+        "time": _time(result.duration_ms),
+        "topics": [(*row, slugs[row[0]]) for row in weak_topics(graded)[:TOPICS_TOLD]],
+        # Where the organizers want no rewards on their pages, another page tells.
+        "news": tell_wins(person_id=request.user.pk if round_.contest.rewards_on else None, now=now_utc()),
         "questions": [_line(paper, line.version, line.canonical, line.grade_permille) for line in result.lines],
     }
     return render(request, "contest/mock_result.html", context)
+
+
+def _time(milliseconds: int) -> str:
+    """Nobody is ranked by it: whole seconds say enough."""
+    minutes, seconds = divmod(milliseconds // 1000, 60)
+    return f"{say_minutes(minutes)} {say_seconds(seconds)}" if minutes else say_seconds(seconds)
 
 
 def _line(paper: MockPaper, version: QuestionVersion, canonical: str, grade: int) -> dict[str, Any]:

@@ -20,12 +20,12 @@ from people.enums import Category, Purpose
 from people.errors import AppError
 from people.ids import new_public_id
 from people.models import ConsentRecord, OutboxMessage, Resident, RoleAssignment, Unit, User
+from people.names import ERASED_NAME as ERASED_NAME
 from people.names import clean_name, is_minor, plausible_birth_year
 from people.phones import normalise_phone
 from people.signals import tell_erased
 
 NEEDS_CONSENT = _("Để dự thi, cần bạn đồng ý cho dùng thông tin dự thi.")
-ERASED_NAME = "Đã xóa thông tin"
 
 
 class ProfileRefused(AppError):

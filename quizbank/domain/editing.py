@@ -72,12 +72,15 @@ def save_edit(*, question: Question, base: int, draft: Draft, editor: User, now:
         BadQuestion: when the form is not sound.
         EditConflict: when somebody saved meanwhile.
         NotEditable, BuiltinQuestion: when it may not be edited now.
+        SealedQuestion: when it was put into a sealed set meanwhile that does not name the editor.
     """
     draft.checked()
     # Locked first, read afterwards: PostgreSQL gives who waited the new row beside the rows it joined before waiting.
     held = Question.objects.select_for_update().get(pk=question.pk)
     if held.builtin:
         raise BuiltinQuestion
+    if not may_read(editor, held):
+        raise SealedQuestion
     assert held.current is not None, "every stored question has a version"
     same = held.current.digest == draft.digest()
     if held.current_id != base and not same:

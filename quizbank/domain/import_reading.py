@@ -9,9 +9,11 @@ from __future__ import annotations
 import hashlib
 import io
 import logging
+from collections import Counter
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from itertools import islice
 from typing import Any
 
 from django.db import transaction
@@ -22,12 +24,13 @@ from django.utils.translation import override
 from PIL import Image
 
 from people.text import tidy
+from quizbank.domain.import_returning import Mark, Returning
 from quizbank.domain.importing import SLICE, defaults_of
 from quizbank.domain.pictures import LONGEST_ALT
 from quizbank.draft_json import draft_to_json
 from quizbank.drafts import Draft
 from quizbank.duplicates import Text, Twin, find_twins, text_of
-from quizbank.enums import ImportState
+from quizbank.enums import Coming, ImportState
 from quizbank.errors import BadFile
 from quizbank.formats.apart import ReadFile, ReadItem, read_apart
 from quizbank.import_checks import completed, merged
@@ -42,6 +45,9 @@ LEASE = timedelta(seconds=100)
 """A reading that gave no sign for so long is taken over; the child is given 75 s."""
 TRIED_FOR = timedelta(minutes=15)
 LONGEST_PLACE = 60
+CHECKED_AT_ONCE = 500
+READ_SHARE = 60
+"""Percent of the bar that reading, checking and comparing are; writing is the rest."""
 
 Reader = Callable[..., ReadFile]
 
@@ -61,16 +67,20 @@ def read_import(*, public_id: str, now: datetime, reader: Reader = read_apart) -
             file = reader(
                 bytes(batch.source or b""), filename=batch.filename, code=batch.format, defaults=defaults_of(batch)
             )
-            _keep(batch, lease, file)
+            try:
+                _keep(batch, lease, file)
+            finally:
+                file.close()
         except BadFile as error:
-            return bool(
-                _mine(batch, lease).update(
-                    state=ImportState.FAILED, failure=str(error)[:400], source=None, touched_at=timezone.now()
-                )
-            )
+            return _failed(batch, lease, str(error))
         except Lost:
             return False
     return True
+
+
+def _failed(batch: ImportBatch, lease: list[datetime], why: str) -> bool:
+    failed = {"state": ImportState.FAILED, "failure": why[:400], "source": None, "total": 0, "done": 0}
+    return bool(_mine(batch, lease).update(**failed, touched_at=timezone.now()))
 
 
 def sweep_imports(*, now: datetime) -> int:
@@ -106,42 +116,68 @@ def _beat(batch: ImportBatch, lease: list[datetime], **values: Any) -> None:
     lease[0] = renewed
 
 
+@dataclass(frozen=True, slots=True)
+class _Checked:
+    """A question of the file with what is wrong with it, and as duplicates are found by."""
+
+    item: ReadItem
+    draft: Draft
+    problems: list[str]
+    text: Text
+
+
 def _keep(batch: ImportBatch, lease: list[datetime], file: ReadFile) -> None:
     """Write what was understood, in slices; the last statement shows it."""
-    count = len(file.items)
+    count = file.count
     _beat(batch, lease, total=count, done=0, format=file.format)
     ImportedItem.objects.filter(batch=batch).delete()
-    topics = set(Topic.objects.values_list("slug", flat=True))
-    known = _known_pictures(file)
-    drafts = [completed(_pictured(item, known), defaults_of(batch), topics) for item in file.items]
-    problems = [merged(item.problems, draft, topics) for item, draft in zip(file.items, drafts, strict=True)]
-    twins = _twins(batch, drafts, problems, beat=lambda done: _beat(batch, lease, done=done // 2))
+    checked = _checked(batch, file, beat=lambda done: _beat(batch, lease, done=done * READ_SHARE // 100))
+    drafts = [one.draft for one in checked]
+    twins = _twins(batch, checked, beat=lambda done: _beat(batch, lease))
     codes = _taken_codes(drafts)
+    returning = Returning(batch.author, fmt=file.format, often=Counter(draft.code for draft in drafts))
     for first in range(0, count, SLICE):
+        part = range(first, min(first + SLICE, count))
+        marks = returning.marks(drafts[part.start : part.stop])
+        items = [
+            _item(batch, place, checked[place], mark, twins[place], codes)
+            for place, mark in zip(part, marks, strict=True)
+        ]
         with transaction.atomic():
-            _beat(batch, lease, done=(count + first) // 2)
-            part = range(first, min(first + SLICE, count))
-            _store_pictures(batch, [file.items[place] for place in part])
-            ImportedItem.objects.bulk_create(
-                _item(batch, place, file.items[place], drafts[place], twins[place], problems[place], codes)
-                for place in part
-            )
+            _beat(batch, lease, done=(count * READ_SHARE + first * (100 - READ_SHARE)) // 100)
+            _store_pictures(batch, [checked[place] for place in part])
+            ImportedItem.objects.bulk_create(items)
     _beat(
         batch, lease, state=ImportState.READ, done=count, notes=list(file.notes), source=None, failure="",
     )  # fmt: skip
 
 
+def _checked(batch: ImportBatch, file: ReadFile, *, beat: Callable[[int], object]) -> list[_Checked]:
+    """Look at each question while the child reads the next ones."""
+    topics = set(Topic.objects.values_list("slug", flat=True))
+    defaults = defaults_of(batch)
+    items = iter(file.items)
+    checked: list[_Checked] = []
+    while part := list(islice(items, CHECKED_AT_ONCE)):
+        known = _known_pictures(part)
+        for item in part:
+            draft = completed(_pictured(item, known), defaults, topics)
+            problems = merged(item.problems, draft, topics)
+            # Names of the bank's texts are 0 and up, those of the file -1 and down.
+            checked.append(_Checked(item, draft, problems, _text(-1 - len(checked), draft, sound=not problems)))
+        beat(len(checked))
+    return checked
+
+
 def _item(
-    batch: ImportBatch,
-    place: int,
-    item: ReadItem,
-    draft: Draft,
-    twins: list[dict[str, Any]],
-    problems: list[str],
-    codes: set[str],
+    batch: ImportBatch, place: int, one: _Checked, mark: Mark, twins: list[dict[str, Any]], codes: set[str]
 ) -> ImportedItem:
-    warnings = list(item.warnings)
-    if draft.code and draft.code in codes:
+    item, draft = one.item, mark.draft
+    problems = [*one.problems, *mark.problems]
+    warnings = [*item.warnings, *mark.warnings]
+    if mark.coming != Coming.NEW:
+        twins = [twin for twin in twins if twin.get("code") != mark.code]  # nobody is told that it resembles itself
+    elif draft.code and draft.code in codes and not mark.warnings:
         warnings.append(_("Mã %(code)s đã có, câu này sẽ nhận mã mới.") % {"code": draft.code})
     return ImportedItem(
         batch=batch,
@@ -151,7 +187,12 @@ def _item(
         problems=problems,
         warnings=warnings,
         twins=twins,
-        chosen=not problems and all(twin["level"] == "near" for twin in twins),
+        chosen=mark.sure
+        and mark.coming != Coming.SAME
+        and not problems
+        and all(twin["level"] == "near" for twin in twins),
+        coming=mark.coming,
+        base_id=mark.base,
     )
 
 
@@ -168,17 +209,10 @@ def _taken_codes(drafts: list[Draft]) -> set[str]:
     return stored | twice
 
 
-def _twins(
-    batch: ImportBatch, drafts: list[Draft], problems: list[list[str]], *, beat: Callable[[int], object]
-) -> list[list[dict[str, Any]]]:
+def _twins(batch: ImportBatch, checked: list[_Checked], *, beat: Callable[[int], object]) -> list[list[dict[str, Any]]]:
     """Compare with the bank as far as its author may read it, and with the file itself."""
     known = known_questions(readable_questions(batch.author))
-    # Names of the bank's texts are 0 and up, those of the file -1 and down.
-    fresh = [
-        _text(-1 - place, draft, sound=not faults)
-        for place, (draft, faults) in enumerate(zip(drafts, problems, strict=True))
-    ]
-    found = find_twins(fresh, [one.text for one in known], beat=beat)
+    found = find_twins([one.text for one in checked], [one.text for one in known], beat=beat)
     return [[_told(twin, known) for twin in twins] for twins in found]
 
 
@@ -201,8 +235,9 @@ def _pictured(item: ReadItem, known: dict[str, tuple[int, int]]) -> Draft:
     if not isinstance(asked, dict):
         return item.draft
     extra = {name: value for name, value in item.draft.extra.items() if name != "picture"}
-    raw, digest = item.pictures.get(str(asked.get("name", ""))), str(asked.get("sha256", ""))
-    if raw is not None:
+    name = str(asked.get("name", ""))
+    raw, digest = item.pictures.get(name), item.came.get(name) or str(asked.get("sha256", ""))
+    if raw is not None and digest not in known:
         digest, (width, height) = hashlib.sha256(raw).hexdigest(), _size(raw)
     elif digest in known:
         width, height = known[digest]
@@ -213,20 +248,25 @@ def _pictured(item: ReadItem, known: dict[str, tuple[int, int]]) -> Draft:
     return replace(item.draft, extra=extra)
 
 
-def _known_pictures(file: ReadFile) -> dict[str, tuple[int, int]]:
-    """{SHA-256: size} of the bank's pictures that a file names. One query, none where it names none."""
-    entries = [item.draft.extra.get("picture") for item in file.items]
+def _known_pictures(items: list[ReadItem]) -> dict[str, tuple[int, int]]:
+    """{SHA-256: size} of the bank's pictures that these name. One query, none where they name none."""
+    entries = [item.draft.extra.get("picture") for item in items]
     names = {str(one.get("sha256")) for one in entries if isinstance(one, dict) and one.get("sha256")}
+    names.update(digest for item in items for digest in item.came.values())
     if not names:
         return {}
     rows = Picture.objects.filter(sha256__in=names).values_list("sha256", "width", "height")
     return {name: (width, height) for name, width, height in rows}
 
 
-def _store_pictures(batch: ImportBatch, items: list[ReadItem]) -> None:
-    pictures = {hashlib.sha256(raw).hexdigest(): raw for item in items for raw in item.pictures.values()}
+def _store_pictures(batch: ImportBatch, part: list[_Checked]) -> None:
+    """Keep the pictures these questions show, but for those the bank has."""
+    shown = {(one.draft.extra.get("picture") or {}).get("sha256") for one in part}
+    pictures = {hashlib.sha256(raw).hexdigest(): raw for one in part for raw in one.item.pictures.values()}
     rows = []
     for name, raw in pictures.items():
+        if name not in shown:
+            continue
         width, height = _size(raw)
         rows.append(Picture(sha256=name, data=raw, width=width, height=height, added_by=batch.author))
     Picture.objects.bulk_create(rows, ignore_conflicts=True)

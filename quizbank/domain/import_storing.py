@@ -16,10 +16,12 @@ from django.utils.translation import ngettext
 
 from people.domain.audit import record
 from people.models import User
+from quizbank.domain import import_returning
+from quizbank.domain.import_returning import stale_items, store_wordings
 from quizbank.domain.questions import version_fields
 from quizbank.draft_json import draft_from_json
 from quizbank.drafts import Draft
-from quizbank.enums import ImportState
+from quizbank.enums import Coming, ImportState
 from quizbank.errors import NotNow
 from quizbank.models import ImportBatch, ImportedItem, Question, QuestionVersion, Topic
 from quizbank.wake import STORE_IMPORT, wake
@@ -53,6 +55,8 @@ def request_storing(*, batch: ImportBatch, actor: User, now: datetime) -> int:
             )
             % {"bad": bad}
         )
+    if batch.defaults.get("whole") and stale_items(batch):
+        raise NotNow(_("Có câu đã được sửa sau khi tệp được đọc. Mời bạn xuất lại rồi gửi lại tệp."))
     if not wanted:
         raise NotNow(_("Chưa có câu nào được chọn để lưu."))
     ImportBatch.objects.filter(pk=batch.pk).update(state=ImportState.STORING, total=wanted, done=0, touched_at=now)
@@ -61,7 +65,7 @@ def request_storing(*, batch: ImportBatch, actor: User, now: datetime) -> int:
 
 
 def store_import(*, public_id: str, now: datetime) -> int:
-    """Store what is still to be stored of a file; how many questions this call stored."""
+    """Store what is still to be stored of a file; how many questions this call dealt with."""
     stored = retries = 0
     while True:
         try:
@@ -81,9 +85,9 @@ def _store_slice(public_id: str, now: datetime) -> int:
     todo = ImportedItem.objects.filter(
         batch__public_id=public_id, batch__state=ImportState.STORING, chosen=True, problems=[], question__isnull=True
     )
-    items = list(todo.order_by("position")[:SLICE])
+    items = _of_one_sort(list(todo.select_related("base__question__topic").order_by("position")[:SLICE]))
     drafts = [draft_from_json(item.draft).checked() for item in items]
-    prepared = [version_fields(draft) for draft in drafts]
+    prepared = [version_fields(draft) for draft in drafts if items[0].coming == Coming.NEW]
     with transaction.atomic():
         # The lock makes two workers take turns; each asks anew what is left.
         batch = (
@@ -100,9 +104,20 @@ def _store_slice(public_id: str, now: datetime) -> int:
             return 0
         if todo.filter(pk__in=[item.pk for item in items]).count() < len(items):
             return len(items)  # somebody was faster: look again
-        _insert(batch, items, drafts, prepared)
-        ImportBatch.objects.filter(pk=batch.pk).update(done=batch.done + len(items), touched_at=now)
+        stored = len(items)
+        if items[0].coming == Coming.NEW:
+            _insert(batch, items, drafts, prepared)
+        else:
+            stored = store_wordings(batch=batch, items=items, drafts=drafts, now=now)
+        ImportBatch.objects.filter(pk=batch.pk).update(done=batch.done + stored, touched_at=now)
     return len(items)
+
+
+def _of_one_sort(items: list[ImportedItem]) -> list[ImportedItem]:
+    """Return the first of these that are stored in one way: new questions, or a few new wordings."""
+    if not items or items[0].coming == Coming.NEW:
+        return [item for item in items if item.coming == Coming.NEW]
+    return [item for item in items if item.coming != Coming.NEW][: import_returning.SLICE]
 
 
 def _insert(batch: ImportBatch, items: list[ImportedItem], drafts: list[Draft], prepared: list[dict[str, Any]]) -> None:
@@ -130,7 +145,11 @@ def _finish(batch: ImportBatch, now: datetime) -> None:
         actor=batch.author,
         verb="import.stored",
         subject=f"import:{batch.public_id}",
-        data={"questions": batch.done, "format": batch.format},
+        data={
+            "questions": batch.done,
+            "wordings": ImportedItem.objects.filter(batch=batch, coming=Coming.CHANGED, question__isnull=False).count(),
+            "format": batch.format,
+        },
         now=now,
     )
 

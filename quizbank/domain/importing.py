@@ -21,8 +21,10 @@ from django.utils.translation import override
 from people.domain.audit import record
 from people.models import User
 from people.text import tidy
+from quizbank.domain import import_returning
+from quizbank.domain.import_returning import coming_of, take_back_wordings
 from quizbank.draft_json import draft_from_json, draft_to_json
-from quizbank.enums import ImportState, QuestionState
+from quizbank.enums import Coming, ImportState, QuestionState
 from quizbank.errors import NotNow
 from quizbank.formats.base import Defaults
 from quizbank.formats.guard import check_size
@@ -88,7 +90,7 @@ def choose_items(*, batch: ImportBatch, shown: Collection[int], chosen: Collecti
     """Take in (of the positions shown on a page) the chosen ones, leave out the others. Raises NotNow."""
     _waiting(batch)
     items = ImportedItem.objects.filter(batch=batch, position__in=list(shown))
-    items.filter(position__in=list(chosen)).update(chosen=True)
+    items.filter(position__in=list(chosen)).exclude(coming=Coming.SAME).update(chosen=True)
     items.exclude(position__in=list(chosen)).update(chosen=False)
 
 
@@ -99,12 +101,13 @@ def mend_items(*, batch: ImportBatch, mend: Mend, now: datetime) -> int:
     while True:
         with transaction.atomic(), override(batch.defaults.get("reader", "vi")):
             _waiting(batch)
-            items = list(ImportedItem.objects.filter(batch=batch, position__gt=last).order_by("position")[:SLICE])
+            rows = ImportedItem.objects.filter(batch=batch, position__gt=last).select_related("base__question__topic")
+            items = list(rows.order_by("position")[:SLICE])
             if not items:
                 return changed
             last = items[-1].position
             mended = [item for item in items if _mend(item, mend, topics)]
-            ImportedItem.objects.bulk_update(mended, ["draft", "problems", "chosen"])
+            ImportedItem.objects.bulk_update(mended, ["draft", "problems", "chosen", "coming"])
             changed += len(mended)
 
 
@@ -113,10 +116,13 @@ def _mend(item: ImportedItem, mend: Mend, topics: Collection[str]) -> bool:
     after = mend.applied(before)
     if after == before:
         return False
-    was_bad = bool(item.problems)
+    was_out = bool(item.problems) or item.coming == Coming.SAME
     item.draft = draft_to_json(after)
     item.problems = mended_problems(item.problems, before, after, topics)
-    if was_bad and not item.problems and not any(twin["level"] != "near" for twin in item.twins):
+    item.coming = coming_of(item, after)
+    if item.coming == Coming.SAME:
+        item.chosen = False
+    elif was_out and not item.problems and not any(twin["level"] != "near" for twin in item.twins):
         item.chosen = True
     return True
 
@@ -130,10 +136,12 @@ def drop_import(*, batch: ImportBatch, now: datetime) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Undone:
-    """What an undo did: how many questions are gone, and the codes of those somebody has worked on since."""
+    """What an undo did: how many questions are gone, how many have the wording they had before the file, and the codes
+    of those somebody has worked on since."""
 
     removed: int
     kept: tuple[str, ...]
+    taken_back: int = 0
 
 
 def undo_import(*, batch: ImportBatch, actor: User, now: datetime) -> Undone:
@@ -142,12 +150,12 @@ def undo_import(*, batch: ImportBatch, actor: User, now: datetime) -> Undone:
     Raises:
         NotNow: when the file is not stored.
     """
-    removed = 0
+    removed, taken_back = 0, _take_back(batch, actor, now)
     while True:
         with transaction.atomic():
             state = _locked(batch).state
             if state == ImportState.UNDONE:
-                return Undone(removed, _codes_left(batch))
+                return Undone(removed, _codes_left(batch), taken_back)
             if state != ImportState.STORED:
                 raise NotNow(_("Tệp này chưa được lưu vào ngân hàng nên không có gì để hoàn tác."))
             ids = list(_untouched(batch).order_by("pk").values_list("pk", flat=True)[:SLICE])
@@ -161,14 +169,30 @@ def undo_import(*, batch: ImportBatch, actor: User, now: datetime) -> Undone:
                 actor=actor,
                 verb="import.undone",
                 subject=f"import:{batch.public_id}",
-                data={"removed": removed, "kept": list(kept)},
+                data={"removed": removed, "taken_back": taken_back, "kept": list(kept)},
                 now=now,
             )
+            return Undone(removed, kept, taken_back)
+
+
+def _take_back(batch: ImportBatch, actor: User, now: datetime) -> int:
+    """Give questions back the wordings this file has replaced, in slices; how many."""
+    last, taken = -1, 0
+    while True:
+        with transaction.atomic():
+            if _locked(batch).state != ImportState.STORED:
+                return taken
+            rows = ImportedItem.objects.filter(batch=batch, coming=Coming.CHANGED, question__isnull=False)
+            items = list(rows.filter(position__gt=last).order_by("position")[: import_returning.SLICE])
+            if not items:
+                return taken
+            last = items[-1].position
+            taken += take_back_wordings(items=items, actor=actor, now=now)
 
 
 def _untouched(batch: ImportBatch) -> Any:
     """Questions of this file that are still the drafts that came in."""
-    mine = Question.objects.filter(imported_from__batch=batch).alias(
+    mine = Question.objects.filter(imported_from__batch=batch, imported_from__coming=Coming.NEW).alias(
         texts=Count("versions", distinct=True), remarks=Count("versions__comments", distinct=True)
     )
     return mine.filter(

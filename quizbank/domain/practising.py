@@ -116,9 +116,18 @@ def answer_practice(
 
 
 def keep_answers(
-    *, person: User, answers: Sequence[tuple[int, str, int]], token: str, mode: PracticeMode, now: datetime
+    *,
+    person: User,
+    answers: Sequence[tuple[int, str, int]],
+    token: str,
+    mode: PracticeMode,
+    now: datetime,
+    earns: bool = True,
 ) -> None:
-    """Keep several answers (version id, canonical, credit) of one paper, once however often it is sent."""
+    """Keep several answers (version id, canonical, credit) of one paper, once however often it is sent.
+
+    Without ``earns`` they feed the notebook and the map of knowledge, and no reward ever.
+    """
     PracticeAnswer.objects.bulk_create(
         [
             PracticeAnswer(
@@ -128,10 +137,12 @@ def keep_answers(
                 mode=mode,
                 canonical=canonical,
                 credit=credit,
+                earns=earns,
                 at=now,
             )
             for place, (version, canonical, credit) in enumerate(answers)
         ],
         ignore_conflicts=True,
     )
-    reward_answers(person=person, versions=[version for version, _canonical, _credit in answers], now=now)
+    if earns:
+        reward_answers(person=person, versions=[version for version, _canonical, _credit in answers], now=now)

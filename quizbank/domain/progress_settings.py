@@ -12,7 +12,7 @@ from people.errors import NotAllowed
 from people.models import Unit, User
 from people.queries.roles import can
 from quizbank.domain.leagues import leave_league, take_seat
-from quizbank.models import BadgeAward, LeagueSeat, Point, ProgressOff, ProgressSetting
+from quizbank.models import BadgeAward, LeagueSeat, Point, ProgressOff, ProgressSetting, Win
 from quizbank.queries.progress import switches_of, within
 
 
@@ -58,5 +58,6 @@ def forget_progress(*, person_id: int) -> None:
     """Throw away everything earned by somebody who asked to be forgotten."""
     Point.objects.filter(person_id=person_id).delete()
     BadgeAward.objects.filter(person_id=person_id).delete()
+    Win.objects.filter(person_id=person_id).delete()
     LeagueSeat.objects.filter(person_id=person_id).delete()
     ProgressSetting.objects.filter(person_id=person_id).delete()

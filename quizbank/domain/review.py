@@ -95,8 +95,10 @@ def retire(*, question: Question, version: int, actor: User, now: datetime) -> Q
 
 @transaction.atomic
 def bring_back(*, question: Question, version: int, actor: User, now: datetime) -> Question:
-    """Out of retirement: in use again where this wording was approved, else a draft. Raises Overtaken."""
-    approved = QuestionVersion.objects.filter(pk=version, approved_at__isnull=False).exists()
+    """Out of retirement: in use again where this wording was approved and somebody else than its author says so, else a
+    draft: somebody had a reason to retire it. Raises Overtaken."""
+    own = question.author_id == actor.pk or wrote(version, actor)
+    approved = not own and QuestionVersion.objects.filter(pk=version, approved_at__isnull=False).exists()
     to = APPROVED if approved else DRAFT
     return _move(question, version, (RETIRED,), to, actor=actor, verb="question.brought_back", now=now)
 

@@ -16,6 +16,7 @@ from django.db import transaction
 from people.models import User
 from quizbank.badges import earned_codes
 from quizbank.domain.streaks import days_earned
+from quizbank.domain.winning import keep_wins
 from quizbank.enums import PointKind
 from quizbank.kinds.base import FULL
 from quizbank.models import BadgeAward, Card, CardReview, Point, PracticeAnswer
@@ -31,7 +32,7 @@ from quizbank.rewards import (
     start_of,
     vn_day,
 )
-from quizbank.scheduling import Look
+from quizbank.scheduling import LATEST_LOOKS, Look
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,18 +71,21 @@ def reward_reviews(*, person: User, now: datetime) -> list[str]:
 
 
 def _logs(person: User, cards: Iterable[int]) -> dict[int, list[Look]]:
+    """The latest looks at those of ``cards`` that have earned nothing yet."""
     logs: defaultdict[int, list[Look]] = defaultdict(list)
-    rows = CardReview.objects.filter(person=person, card_id__in=list(cards))
+    earned = Point.objects.filter(person=person, card__isnull=False).values("card_id")
+    rows = CardReview.objects.filter(person=person, card_id__in=list(cards)).exclude(card_id__in=earned)
     for card, at, token, rating in rows.values_list("card_id", "at", "token", "rating"):
         logs[card].append(Look(at, token, rating))
-    return logs
+    return {card: sorted(looks)[-LATEST_LOOKS:] for card, looks in logs.items()}
 
 
 @transaction.atomic(savepoint=False)
 def reward_answers(*, person: User, versions: Sequence[int], now: datetime) -> list[str]:
     """Book the questions of these versions that were answered rightly today. Return the codes of new badges.
 
-    A question answered wrongly earlier the same day has just been explained: its points wait for another day.
+    A question answered wrongly earlier the same day has just been explained: its points wait for another day. So do those
+    of a question first met that day where nothing is earned (``PracticeAnswer.earns``).
     """
     if not switches_of(person.pk).on:
         return []
@@ -91,11 +95,11 @@ def reward_answers(*, person: User, versions: Sequence[int], now: datetime) -> l
             person=person, at__gte=start_of(today), version__question__versions__in=list(versions)
         )
         .order_by("at", "id")
-        .values_list("version__question_id", "version__question__topic_id", "credit")
+        .values_list("version__question_id", "version__question__topic_id", "credit", "earns")
     )
     first: dict[int, tuple[int, int]] = {}
-    for question, topic, credit in answers:
-        first.setdefault(question, (topic, credit))
+    for question, topic, credit, earns in answers:
+        first.setdefault(question, (topic, credit if earns else 0))
     earnings = [
         Earning(PointKind.QUESTION, f"question:{question}", QUESTION_POINTS, today, question=question, topic=topic)
         for question, (topic, credit) in first.items()
@@ -137,7 +141,9 @@ def _book(person: User, earnings: list[Earning], days: set[date], now: datetime)
         ],
         ignore_conflicts=True,
     )
-    return award_badges(person=person, now=now)
+    codes = award_badges(person=person, now=now)
+    keep_wins(person=person, badges=codes, earned=sum(given), now=now)
+    return codes
 
 
 def _day_key(day: date) -> str:

@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 from people.domain.audit import record
 from people.models import User
 from quizbank.domain.questions import draft_of, revise_question
-from quizbank.enums import Difficulty
+from quizbank.domain.sightings import note_sight
+from quizbank.enums import Difficulty, Sight
 from quizbank.errors import NotNow
 from quizbank.item_analysis import ItemFigures
 from quizbank.models import Question, VersionStatistic
@@ -42,6 +43,12 @@ def store_figures(
     return sum(1 for one in figures.values() if one.people)
 
 
+def forget_figures(*, source: str) -> None:
+    """Drop what is known from ``source``: whoever feeds it sees that it is to be counted again. In the transaction of what
+    made it wrong, so that no lost message leaves old figures standing."""
+    VersionStatistic.objects.filter(source=source).delete()
+
+
 @transaction.atomic
 def change_difficulty(*, question: Question, difficulty: str, actor: User, now: datetime) -> Question:
     """Give a question the difficulty its figures speak for: a further version that somebody approves again.
@@ -55,6 +62,9 @@ def change_difficulty(*, question: Question, difficulty: str, actor: User, now: 
         raise NotNow(_("Độ khó của câu này đã thay đổi rồi. Mời bạn tải lại trang."))
     before = version.difficulty
     question = revise_question(question=question, draft=replace(draft_of(version), difficulty=difficulty), now=now)
+    # Who changed it is one of its authors now: another person approves.
+    assert question.current is not None, "a revised question has a wording"
+    note_sight(version=question.current, reader=actor, what=Sight.EDITED, now=now)
     record(
         actor=actor,
         verb="question.difficulty",

@@ -39,10 +39,8 @@ def record_reviews(*, person: User, reviews: Sequence[SentReview], now: datetime
     devices, never matters. A look in the future counts as now; one older than OLDEST, of an unknown or retired card, or
     without form, is dropped without a word: the device need not try again.
     """
-    cards = {
-        card.code: card
-        for card in Card.objects.filter(code__in={one.card for one in reviews[:MOST_REVIEWS]}).only("code")
-    }
+    wanted = {one.card for one in reviews[:MOST_REVIEWS] if _storable(one.card)}
+    cards = {card.code: card for card in Card.objects.filter(code__in=wanted).only("code")}
     rows = [
         CardReview(
             person=person,
@@ -64,7 +62,18 @@ def record_reviews(*, person: User, reviews: Sequence[SentReview], now: datetime
 
 
 def _sound(review: SentReview, now: datetime) -> bool:
-    return review.rating in list(Rating) and 0 < len(review.token) <= LONGEST_TOKEN and review.at >= now - OLDEST
+    return (
+        review.rating in list(Rating)
+        and 0 < len(review.token) <= LONGEST_TOKEN
+        and _storable(review.token)
+        and review.at >= now - OLDEST
+    )
+
+
+def _storable(text: str) -> bool:
+    """Whether a database takes it: half of a surrogate pair or a NUL would break the whole batch, and the device would send
+    it again for ever."""
+    return "\x00" not in text and not any("\ud800" <= letter <= "\udfff" for letter in text)
 
 
 def _replay(person: User, codes: dict[int, str]) -> dict[str, Memory]:

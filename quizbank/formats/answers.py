@@ -105,7 +105,7 @@ def _multiple(built: Built, worth: dict[str, int], count: int) -> None:
 
 def even_shares(right: Sequence[str], count: int) -> dict[str, int]:
     """Return the weights that say the same as "partial": a wrong one takes back what a right one gives."""
-    share = round(FULL / len(right))
+    share = round(FULL / len(right)) if right else 0
     return {label: share if label in right else -share for label in LETTERS[:count]}
 
 

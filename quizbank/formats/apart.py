@@ -7,7 +7,12 @@ import json
 import logging
 import subprocess
 import sys
+import tempfile
+from collections import deque
+from collections.abc import Callable, Generator, Iterable, Iterator
 from dataclasses import asdict, dataclass, field
+from functools import partial
+from threading import Event, Thread, Timer
 from typing import Any
 
 from django.conf import settings
@@ -28,27 +33,35 @@ READ_WITHIN_S = 75.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReadItem:
-    """One question as it came out of the child; ``pictures`` are drawn anew already."""
+    """One question as it came out of the child; ``pictures`` are drawn anew already, ``came`` the SHA-256 they had
+    before, both by name."""
 
     draft: Draft
     place: str
     problems: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
     pictures: dict[str, bytes] = field(default_factory=dict)
+    came: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReadFile:
-    """A file as it came out of the child."""
+    """A file as it comes out of the child, which goes on reading while ``items`` is walked (once).
+
+    Raises:
+        BadFile: from ``items`` as well, when the child fails on the way. Whoever stops earlier calls ``close``.
+    """
 
     format: str
     title: str
     notes: tuple[str, ...]
-    items: tuple[ReadItem, ...]
+    count: int
+    items: Iterable[ReadItem]
+    close: Callable[[], None] = field(default=lambda: None)
 
 
 def read_apart(data: bytes, *, filename: str, code: str, defaults: Defaults) -> ReadFile:
-    """Return what a child process understood of a file.
+    """Return what a child process understands of a file.
 
     Raises:
         BadFile: with a sentence for the person; also when the child ran out of memory or time.
@@ -59,34 +72,82 @@ def read_apart(data: bytes, *, filename: str, code: str, defaults: Defaults) -> 
         "language": get_language() or "vi",
         "defaults": asdict(defaults),
     }
-    try:
-        done = subprocess.run(
-            [sys.executable, "-m", "quizbank.formats.child"],
-            input=json.dumps(asked).encode() + b"\n" + data,
-            capture_output=True,
-            timeout=READ_WITHIN_S,
-            cwd=settings.BASE_DIR,
-            check=False,
-        )
-    except subprocess.TimeoutExpired as error:
-        raise BadFile(_("Đọc tệp này mất quá lâu. Mời bạn chia thành các tệp nhỏ hơn.")) from error
-    if done.returncode != 0 or not done.stdout:
-        log.warning("formats: reading apart ended with %s: %s", done.returncode, done.stderr[-500:])
-        raise BadFile(_("Tệp này cần quá nhiều bộ nhớ hoặc thời gian để đọc nên đã bị từ chối. Không có gì được lưu."))
-    return _file(done.stdout)
-
-
-def _file(out: bytes) -> ReadFile:
-    lines = out.split(b"\n")
-    head: dict[str, Any] = json.loads(lines[0])
-    if "refused" in head:
-        raise BadFile(head["refused"])
+    lines = _lines(json.dumps(asked).encode() + b"\n" + data)
+    head = next(lines)
     return ReadFile(
         format=head["format"],
         title=head["title"],
         notes=tuple(head["notes"]),
-        items=tuple(_item(_without_nul(json.loads(line)) if NUL in line else json.loads(line)) for line in lines[1:]),
+        count=head["count"],
+        items=_items(lines, head["count"]),
+        close=lines.close,
     )
+
+
+def _items(lines: Iterable[dict[str, Any]], count: int) -> Iterator[ReadItem]:
+    met = 0
+    for line in lines:
+        met += 1
+        yield _item(line)
+    if met != count:
+        raise BadFile(_died())
+
+
+def _lines(given: bytes) -> Generator[dict[str, Any]]:
+    """Yield what the child says, line by line. Raises BadFile for a refusal, and for a child that died."""
+    # The child's input is a file and its complaints are read by a thread: neither side ever waits for the other.
+    with tempfile.TemporaryFile() as source:
+        source.write(given)
+        source.seek(0)
+        with subprocess.Popen(
+            [sys.executable, "-m", "quizbank.formats.child"],
+            stdin=source,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            bufsize=1 << 16,
+            cwd=settings.BASE_DIR,
+        ) as child:
+            assert child.stdout is not None
+            assert child.stderr is not None
+            said: deque[bytes] = deque(maxlen=1)
+            listener = Thread(target=said.extend, args=(iter(partial(child.stderr.read, 500), b""),), daemon=True)
+            listener.start()
+            late = Event()
+            clock = Timer(READ_WITHIN_S, _end, (child, late))
+            clock.start()
+            try:
+                spoken = 0
+                for raw in child.stdout:
+                    spoken += 1
+                    line: dict[str, Any] = _without_nul(json.loads(raw)) if NUL in raw else json.loads(raw)
+                    if "refused" in line:
+                        raise BadFile(line["refused"])
+                    yield line
+                code = child.wait()
+                listener.join()
+            except json.JSONDecodeError as error:  # it died in the middle of a line
+                raise BadFile(_too_long() if late.is_set() else _died()) from error
+            finally:
+                clock.cancel()
+                child.kill()
+    if late.is_set():
+        raise BadFile(_too_long())
+    if code != 0 or not spoken:
+        log.warning("formats: reading apart ended with %s: %s", code, b"".join(said))
+        raise BadFile(_died())
+
+
+def _end(child: subprocess.Popen[bytes], late: Event) -> None:
+    late.set()
+    child.kill()
+
+
+def _too_long() -> str:
+    return _("Đọc tệp này mất quá lâu. Mời bạn chia thành các tệp nhỏ hơn.")
+
+
+def _died() -> str:
+    return _("Tệp này cần quá nhiều bộ nhớ hoặc thời gian để đọc nên đã bị từ chối. Không có gì được lưu.")
 
 
 def _item(line: dict[str, Any]) -> ReadItem:
@@ -96,6 +157,7 @@ def _item(line: dict[str, Any]) -> ReadItem:
         problems=(*line["problems"], *line.get("picture_problems", ())),
         warnings=tuple(line["warnings"]),
         pictures={name: base64.b64decode(raw) for name, raw in line.get("pictures", {}).items()},
+        came=line.get("came", {}),
     )
 
 

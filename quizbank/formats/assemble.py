@@ -19,9 +19,11 @@ from quizbank.formats.encoding import decode
 from quizbank.formats.guard import check_size
 from quizbank.formats.markup import Rich, from_html
 from quizbank.formats.markup_out import to_html
+from quizbank.kinds.base import LETTERS
 
 MOST_LINES = 300_000
 _NUMBERED = re.compile(r"câu\s*(?:hỏi\s*)?\d+\s*[.:)]", re.IGNORECASE)
+_LATEX = re.compile(r"\\(?:frac|sqrt|text|vec|times|int|sum|pi|alpha|beta|theta)\b|\\\(.+?\\\)|\$\$.+?\$\$", re.DOTALL)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -75,6 +77,13 @@ class Question:
             tags=tuple(self.carried.data.get("tags", self.tags)),
             extra=extra,
         )
+        options = draft.content.get("options", [])
+        if any(_LATEX.search(text) for text in (self.stem, *options)):
+            self.warnings.append(
+                _("Câu có công thức LaTeX; người thi sẽ thấy nguyên các ký hiệu, mời bạn viết lại bằng chữ.")
+            )
+        if len(options) > 1 and all(map(_lettered, options, LETTERS)):
+            self.warnings.append(_("Các phương án đã ghi sẵn A, B, C; đề thi tự ghi chữ cái, nên mời bạn bỏ đi."))
         if _NUMBERED.match(self.stem):
             self.warnings.append(_("Câu hỏi bắt đầu bằng số thứ tự; đề thi tự đánh số, nên mời bạn bỏ số này."))
         draft, told = carry.restore(draft, self.carried, said=said)
@@ -205,3 +214,8 @@ def limited(found: Iterator[Found]) -> list[Found]:
     if not questions:
         raise BadFile(_("Không thấy câu hỏi nào trong tệp. Mời bạn kiểm tra lại tệp và định dạng đã chọn."))
     return questions
+
+
+def _lettered(option: str, letter: str) -> bool:
+    """Whether an option brings its letter along: "A. Hà Nội", "(a) Hà Nội"."""
+    return bool(re.match(rf"\(?{letter}[.)]\s*\S", option, re.IGNORECASE))

@@ -47,9 +47,12 @@ class Found:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parsed:
-    """A file as understood. ``notes`` concern the file as a whole ("2 hình từ liên kết ngoài không được tải")."""
+    """A file as understood. ``notes`` concern the file as a whole ("2 hình từ liên kết ngoài không được tải").
 
-    found: tuple[Found, ...]
+    ``found`` may understand each question only when it is asked for: walk it once.
+    """
+
+    found: Sequence[Found]
     title: str = ""
     notes: tuple[str, ...] = ()
 

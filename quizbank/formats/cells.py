@@ -48,6 +48,10 @@ def join(parts: Iterable[str], sign: str = "; ") -> str:
 
 def split(text: str, signs: str = ";") -> list[str]:
     """Return the parts between unescaped ``signs``, still escaped, without the empty ones."""
+    if "\\" not in text:
+        for sign in signs[1:]:
+            text = text.replace(sign, signs[0])
+        return [part.strip() for part in text.split(signs[0]) if part.strip()]
     parts, start, place = [], 0, 0
     while place < len(text):
         if text[place] == "\\":

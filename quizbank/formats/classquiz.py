@@ -40,7 +40,7 @@ class ClassQuiz(Format):
         sound = [
             row
             for row in rows
-            if not marked(row.cell(RIGHT), MOST_ANSWERS)[1] and row.cell(SECONDS).strip().isdecimal()
+            if row.cell(SECONDS).strip().isdecimal() and not marked(row.cell(RIGHT), MOST_ANSWERS)[1]
         ]
         return 70 if table and rows and _title(table) and len(sound) * 2 > len(rows) else 0
 

@@ -18,6 +18,7 @@ from quizbank.errors import BadFile
 from quizbank.formats.docx_numbering import Numbering
 from quizbank.formats.encoding import font_of, mend, old_font, told
 from quizbank.formats.guard import open_zip, rewrapped
+from quizbank.formats.texts import small
 
 Marks = frozenset[str]
 NONE: Marks = frozenset()
@@ -38,6 +39,9 @@ _MARK_LOOKS, _STYLE = f"{qn('w:pPr')}/{qn('w:rPr')}", f"{qn('w:pPr')}/{qn('w:pSt
 _EMBED, _LINK, _ID = qn("r:embed"), qn("r:link"), qn("r:id")
 _BLIP = "{http://schemas.openxmlformats.org/drawingml/2006/main}blip"
 _IMAGE_DATA = "{urn:schemas-microsoft-com:vml}imagedata"
+_PLACE, _PLACES = qn("w:vertAlign"), {"superscript": "sup", "subscript": "sub"}
+_SHAPE = "{urn:schemas-microsoft-com:vml}shape"
+_ANCHOR = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}anchor"
 _ABOUT = ".//{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}docPr"
 _MATH_TEXT = "{http://schemas.openxmlformats.org/officeDocument/2006/math}t"
 
@@ -50,6 +54,8 @@ class Line:
     marks: list[Marks]
     pictures: list[str] = field(default_factory=list)
     math: bool = False
+    inline: int = 0
+    """Pictures that stand between its letters, as formulas do; one that floats beside the text is none."""
 
 
 @dataclass(slots=True)
@@ -103,7 +109,7 @@ class _Reader:
     def read(self) -> Document:
         blocks = self._blocks(self.body, 0)
         notes = []
-        lines = [line for block in blocks for line in _lines_of(block)]
+        lines = [line for block in blocks for line in lines_of(block)]
         guessed = old_font(line.text for line in lines)
         if guessed:
             for line in lines:
@@ -135,7 +141,7 @@ class _Reader:
             cells = []
             for cell in row.iterchildren(qn("w:tc")):
                 inside = self._blocks(cell, depth + 1)
-                cells.append([line for block in inside for line in _lines_of(block)])
+                cells.append([line for block in inside for line in lines_of(block)])
             rows.append(cells)
         return Grid(rows)
 
@@ -146,7 +152,7 @@ class _Reader:
         label = self.numbering.label(paragraph)
         looks = _marks(paragraph.find(_MARK_LOOKS))
         pieces: list[tuple[str, Marks, str]] = [(label, looks, "")] if label else []
-        pictures, math = [], False
+        pictures, inline, math = [], 0, False
         style = paragraph.find(_STYLE)
         font = self.style_fonts.get(style.get(_VAL, "") if style is not None else "", self.default_font)
         for run in paragraph.iter(_R, _MATH_TEXT):
@@ -157,11 +163,13 @@ class _Reader:
                 pieces.append((run.text or "", NONE, ""))
                 math = True
                 continue
-            pictures += list(self._images(run))
+            drawn = list(self._images(run))
+            pictures += drawn
+            inline += len(drawn) if drawn and not _floats(run) else 0
             properties = run.find(_RPR)
-            pieces.append((_text(run), _marks(properties), _family(_font(properties) or font)))
+            pieces.append((_small(_text(run), properties), _marks(properties), _family(_font(properties) or font)))
         self.size += sum(len(text) for text, _m, _f in pieces)
-        return _split(self._mended(pieces), pictures, math=math)
+        return _split(self._mended(pieces), pictures, inline=inline, math=math)
 
     def _mended(self, pieces: list[tuple[str, Marks, str]]) -> list[tuple[str, Marks]]:
         """Join runs that look alike and turn those in an old font into Unicode."""
@@ -201,7 +209,14 @@ class _Reader:
             yield known
 
 
-def _split(pieces: list[tuple[str, Marks]], pictures: list[str], *, math: bool) -> list[Line]:
+def _floats(run: Any) -> bool:
+    """Whether the pictures of a run stand beside the text and not in it."""
+    if run.find(f".//{_ANCHOR}") is not None:
+        return True
+    return any("position:absolute" in shape.get("style", "") for shape in run.iter(_SHAPE))
+
+
+def _split(pieces: list[tuple[str, Marks]], pictures: list[str], *, inline: int, math: bool) -> list[Line]:
     """Return the lines of one paragraph; its pictures belong to the first."""
     text = "".join(part for part, _marks in pieces)
     marks = [look for part, look in pieces for _char in part]
@@ -209,7 +224,7 @@ def _split(pieces: list[tuple[str, Marks]], pictures: list[str], *, math: bool) 
     for part in text.split("\n"):
         lines.append(Line(part, marks[start : start + len(part)], math=math))
         start += len(part) + 1
-    lines[0].pictures = pictures
+    lines[0].pictures, lines[0].inline = pictures, inline
     return lines
 
 
@@ -218,6 +233,13 @@ def _text(run: Any) -> str:
     return "".join((child.text or "") if child.tag == _TEXT else _SIGNS.get(child.tag, "") for child in run).replace(
         "\r", ""
     )
+
+
+def _small(text: str, properties: Any) -> str:
+    """Return the text of a run that is set high or low in Unicode letters: flattened, 10³ would be 103."""
+    place = properties.find(_PLACE) if properties is not None else None
+    tag = _PLACES.get(place.get(_VAL, ""), "") if place is not None else ""
+    return text.replace(text.strip(), small(text.strip(), tag)) if tag and text.strip() else text
 
 
 def _marks(properties: Any) -> Marks:
@@ -272,7 +294,8 @@ def _numbering(part: Any) -> Any:
     return None
 
 
-def _lines_of(block: Line | Grid) -> list[Line]:
+def lines_of(block: Line | Grid) -> list[Line]:
+    """Return the lines of a block: itself, or those in the cells of a table."""
     if isinstance(block, Line):
         return [block]
     return [line for row in block.rows for cell in row for line in cell]

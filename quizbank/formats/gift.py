@@ -31,10 +31,11 @@ class Gift(Format):
 
     def likely(self, data: bytes, filename: str) -> int:
         text = head_of(data)
+        named = filename.lower().endswith(".gift") and not data.startswith(b"PK")
         if not _BRACES.search(text) or text.lstrip().startswith("<"):
-            return 0
+            return 30 * named
         sure = 60 + 20 * bool(_TITLE.search(text)) + 10 * ("$CATEGORY:" in text)
-        return min(95, sure + 10 * filename.lower().endswith(".gift"))
+        return min(95, sure + 10 * named)
 
     def read(self, data: bytes, *, defaults: Defaults) -> Parsed:
         text, note = text_of(data)

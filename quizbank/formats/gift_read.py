@@ -136,7 +136,10 @@ class BlockReader:
     def _choice(self, inside: str) -> Built:
         head, *rest = re.split(r"([=~])", inside)
         found, stars = [], 0
-        for sign, raw in zip(rest[::2], rest[1::2], strict=True):
+        following = [*rest[2::2], ""]
+        for sign, raw, after in zip(rest[::2], rest[1::2], following, strict=True):
+            if sign == "~" and after == "=" and not raw.strip():
+                continue  # "{~=a~b}", as many write it: Moodle leaves the empty answer out, too
             stars += sign == "="
             if sign == "=" and _WEIGHT.match(raw.strip()) and not raw.strip().startswith("%100%"):
                 self._question.problems.append(_("Phương án đúng ghi bằng dấu = thì không ghi thêm tỉ lệ điểm."))

@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator
 from django.utils.translation import gettext as _
 from PIL import Image, ImageOps
 
+from people.text import tidy
 from quizbank.errors import BadFile
 
 LARGEST = 10 * 1024 * 1024
@@ -156,7 +157,10 @@ def _check_member(data: bytes, info: zipfile.ZipInfo) -> None:
             raise _broken()
         tail += piece
         if xml and any(word in tail for word in _FORBIDDEN):
-            raise BadFile(_("Tệp có khai báo XML không an toàn nên không được nhận."))
+            raise BadFile(
+                _("Tệp có khai báo XML không an toàn nên không được nhận: %(name)s.")
+                % {"name": tidy(info.filename)[-60:]}
+            )
         tail = tail[-_OVERLAP:]
     if seen != info.file_size:
         raise _broken()

@@ -15,7 +15,7 @@ from html.parser import HTMLParser
 from urllib.parse import unquote
 
 from quizbank.formats.markup_out import Token, paired, render, to_html
-from quizbank.formats.texts import lines, markdown_lines, one_line
+from quizbank.formats.texts import SMALL, lines, markdown_lines, one_line, small
 
 LONGEST = 60_000
 """Characters of one piece of HTML; a question has 600."""
@@ -58,10 +58,6 @@ _BLOCKS = frozenset(
 _SKIPPED = frozenset(["script", "style", "head", "title", "template", "noscript", "iframe", "object", "annotation"])
 _MEDIA = frozenset(["audio", "video", "iframe", "object", "embed", "source", "track", "canvas"])
 _MARKS = {"b": "**", "strong": "**", "i": "*", "em": "*"}
-_SMALL = {
-    "sub": dict(zip("0123456789+-=()aehijklmnoprstuvx", "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ", strict=True)),
-    "sup": dict(zip("0123456789+-=()ni", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿⁱ", strict=True)),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,7 +204,7 @@ class _Reader(HTMLParser):
             self.tokens.append(Token("br"))
         elif tag in ("td", "th"):
             self.tokens.append(Token("text", " "))
-        elif tag in _SMALL and self._small is None:
+        elif tag in SMALL and self._small is None:
             self._small = _Small(tag)
         elif tag == "img":
             self._image(dict(attrs))
@@ -267,12 +263,8 @@ class _Reader(HTMLParser):
 
     def _end_small(self) -> None:
         assert self._small is not None
-        text, letters = one_line("".join(self._small.text)), _SMALL[self._small.tag]
-        if text and all(char in letters for char in text):
-            self.tokens.append(Token("text", "".join(letters[char] for char in text)))
-        elif text:
-            sign = "^" if self._small.tag == "sup" else "_"
-            self.tokens.append(Token("text", f"{sign}({text})"))
+        if text := one_line("".join(self._small.text)):
+            self.tokens.append(Token("text", small(text, self._small.tag)))
         self._small = None
 
     def finished(self) -> list[Token]:

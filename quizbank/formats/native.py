@@ -76,6 +76,7 @@ def _sheets(data: bytes) -> list[Sheet]:
             continue
         sheet = book.get_sheet_by_name(about.name)
         start_row, start_column = sheet.start or (0, 0)
+        percent = percents.get(about.name, set())
         lines = []
         for number, cells in enumerate(sheet.to_python(skip_empty_area=True), start_row + 1):
             if all(cell == "" for cell in cells):
@@ -83,7 +84,8 @@ def _sheets(data: bytes) -> list[Sheet]:
             rows += 1
             line = [("", False)] * min(start_column, MOST_COLUMNS)
             for column, cell in enumerate(cells[:MOST_COLUMNS], start_column + 1):
-                line.append(told(cell, percent=(number, column) in percents.get(about.name, ())))
+                # Nearly every cell of a large file is text: no call for those.
+                line.append((cell, False) if type(cell) is str else told(cell, percent=(number, column) in percent))
                 size += len(line[-1][0])
             lines.append((number, line[:MOST_COLUMNS]))
             if rows > MOST_ROWS or size > MOST_TEXT:

@@ -9,13 +9,10 @@ import base64
 import io
 import json
 import re
-import threading
 from collections.abc import Mapping, Sequence
-from importlib import resources
 from pathlib import Path
 from typing import Any, ClassVar
 
-import typst
 from PIL import Image
 
 from people.text import fold
@@ -23,6 +20,8 @@ from quizbank.drafts import Draft
 from quizbank.formats.base import Format
 from quizbank.kinds import KINDS, get_kind
 from quizbank.kinds.base import LETTERS
+from quizbank.markup_html import plain_stem
+from quizbank.typesetting import compiler_of
 
 HERE = Path(__file__).parent
 SHORT_STEM, SHORT_OPTION = 140, 45
@@ -42,8 +41,6 @@ WORDS = {
     "how": "Tô kín ô tròn của đáp án đã chọn. Ô vuông: câu có nhiều đáp án, tô mọi ô đúng. Ghi rõ ràng vào các ô và dòng còn lại.",
 }  # fmt: skip
 HINTS = {"multiple": "chọn mọi đáp án đúng", "matching": "ghép mỗi mục bên trái với một mục bên phải"}
-
-_local = threading.local()
 
 
 class Paper(Format):
@@ -83,23 +80,11 @@ def paper(
         "words": WORDS,
         "questions": questions if key else [one | {"answer": "", "citation": "", "code": ""} for one in questions],
     }
-    pdf = _compiler().compile(format="pdf", sys_inputs={"paper": json.dumps(data, ensure_ascii=False)}, timestamp=0)
+    pdf = compiler_of(HERE / "paper.typ").compile(
+        format="pdf", sys_inputs={"paper": json.dumps(data, ensure_ascii=False)}, timestamp=0
+    )
     assert isinstance(pdf, bytes)
     return pdf
-
-
-def _compiler() -> typst.Compiler:
-    """Return this thread's compiler: it keeps fonts and template, and is not made to be shared."""
-    compiler: typst.Compiler | None = getattr(_local, "compiler", None)
-    if compiler is None:
-        compiler = typst.Compiler(
-            input=str(HERE / "paper.typ"),
-            root=str(HERE),
-            font_paths=[str(resources.files("fontpkg_be_vietnam_pro") / "files")],
-            ignore_system_fonts=True,
-        )
-        _local.compiler = compiler
-    return compiler
 
 
 def _printed(number: int, draft: Draft, pictures: Mapping[str, bytes]) -> dict[str, Any]:
@@ -112,11 +97,12 @@ def _printed(number: int, draft: Draft, pictures: Mapping[str, bytes]) -> dict[s
         "single": [one["letter"] for one in options],
         "multiple": [one["letter"] for one in options],
     }
-    size = len(draft.stem) + sum(len(one["text"]) for one in options)
+    stem = plain_stem(draft.stem, draft.extra)
+    size = len(stem) + sum(len(one["text"]) for one in options)
     return {
         "number": number,
         "kind": draft.kind,
-        "stem": draft.stem,
+        "stem": stem,
         "hint": "" if "chon" in re.findall(r"\w+", fold(draft.stem)) else HINTS.get(draft.kind, ""),
         "options": options,
         "lefts": [{"letter": str(place), "text": text} for place, text in enumerate(content.get("lefts", ()), 1)],

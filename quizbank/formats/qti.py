@@ -16,6 +16,8 @@ from quizbank.formats.qti_package import MANIFEST, Package, member, read_item, w
 from quizbank.kinds import KINDS
 
 _ITEM = {True: re.compile(rb"<qti-assessment-item[\s>]"), False: re.compile(rb"<(?:\w+:)?assessmentItem[\s>]")}
+_KIN = re.compile(rb"<(?:\w+:)?(?:questestinterop|assessmentTest|qti-assessment-test)[\s>]")
+"""What is QTI and no question; reading it says which."""
 
 
 class _Qti(Format):
@@ -31,7 +33,8 @@ class _Qti(Format):
 
     def likely(self, data: bytes, filename: str) -> int:
         if not data.startswith(b"PK"):
-            return 97 if _ITEM[self.edition.kebab].search(data[:20_000].replace(b"\0", b"")) else 0
+            head = data[:20_000].replace(b"\0", b"")
+            return 97 if _ITEM[self.edition.kebab].search(head) else 20 if _KIN.search(head) else 0
         if MANIFEST.encode() not in data:
             return 0
         try:
@@ -39,7 +42,7 @@ class _Qti(Format):
                 name = next((name for name in archive.namelist() if name.endswith(MANIFEST)), "")
                 manifest = member(archive, name) if name else b""
         except BadFile:
-            return 0
+            return 20  # reading it says what is wrong
         third = b"xmlv3p0" in manifest or b"qtiv3p0" in manifest
         return 95 if b"imsqti" in manifest and third == self.edition.kebab else 20
 

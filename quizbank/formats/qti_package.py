@@ -29,6 +29,8 @@ from quizbank.formats.texts import one_line
 MANIFEST = "imsmanifest.xml"
 _SAFE_NAME = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]{0,60}")
 _EARLIEST = (1980, 1, 1, 0, 0, 0)
+_ELDER = re.compile(r"imsqti_(?:item_)?xmlv1p|x-bb-qti")
+"""Resources of QTI 1.2, as Canvas, Blackboard and Common Cartridge write them."""
 
 
 class Package:
@@ -40,11 +42,16 @@ class Package:
         manifests = sorted((name for name in self._names if posixpath.basename(name) == MANIFEST), key=len)
         self.title = ""
         self.hrefs: list[str] = []
+        self._asked = True
         if manifests:
             self._read_manifest(manifests[0])
         else:
-            self.hrefs = sorted(name for name in self._names if name.lower().endswith(".xml"))
-        self._asked = bool(manifests)
+            self.hrefs, self._asked = self._all_xml(), False
+
+    def _all_xml(self) -> list[str]:
+        return sorted(
+            name for name in self._names if name.lower().endswith(".xml") and not name.startswith("__MACOSX/")
+        )
 
     def _read_manifest(self, name: str) -> None:
         root, folder = xml.parse(member(self._archive, name)), posixpath.dirname(name)
@@ -54,6 +61,13 @@ class Package:
             href = resource.get("href") or next((file.get("href", "") for file in resource.findall("file")), "")
             if href and "item" in resource.get("type", "") and "test" not in resource.get("type", ""):
                 self.hrefs.append(_joined(folder, href))
+        if not self.hrefs and any(_ELDER.search(resource.get("type", "")) for resource in root.iter("resource")):
+            raise _elder()
+        if not self.hrefs:
+            # Some list the paper alone, and its questions only as files of it.
+            listed = (_joined(folder, file.get("href", "")) for file in root.iter("file"))
+            self.hrefs = [href for href in dict.fromkeys(listed) if href.lower().endswith(".xml")] or self._all_xml()
+            self._asked = False
 
     def read(self, defaults: Defaults, remote: RemoteNotes) -> Iterator[Found]:
         """Yield the items in the order of the manifest."""
@@ -107,6 +121,10 @@ def _joined(folder: str, href: str) -> str:
     return posixpath.normpath(posixpath.join(folder, unquote(href.split("?", maxsplit=1)[0].split("#", maxsplit=1)[0])))
 
 
+def _elder() -> BadFile:
+    return BadFile(_("Đây là QTI 1.2, chưa đọc được. Mời bạn xuất lại thành QTI 2.1 hoặc 3.0."))
+
+
 def _absent(place: str, problem: str, defaults: Defaults) -> Found:
     return Question(fmt=FMT, place=place).finish(answers.unknown(problem), defaults=defaults)
 
@@ -119,7 +137,7 @@ def read_item(data: bytes, defaults: Defaults, remote: RemoteNotes) -> Iterator[
     """
     root = to_camel(xml.parse(data))
     if root.tag == "questestinterop":
-        raise BadFile(_("Đây là QTI 1.2, chưa đọc được. Mời bạn xuất lại thành QTI 2.1 hoặc 3.0."))
+        raise _elder()
     if root.tag == "assessmentTest":
         raise BadFile(_("Đây là tệp đề thi QTI. Mời bạn gửi cả gói .zip có các câu hỏi."))
     if root.tag != "assessmentItem":

@@ -22,7 +22,9 @@ FMT = "qti"
 EXPLANATION = "EXPLANATION"
 UNIT = "unit"
 _GENERAL = re.compile(r"explanation|solution|rationale|general(?:fb|feedback)?", re.IGNORECASE)
-_HIDDEN = ("feedbackBlock", "feedbackInline", "templateBlock", "templateInline", "infoControl", "stylesheet")
+_HIDDEN = (
+    "feedbackBlock", "feedbackInline", "templateBlock", "templateInline", "infoControl", "stylesheet", "catalogInfo",
+)  # fmt: skip
 _INLINE = frozenset(["b", "i", "em", "strong", "span", "u", "sub", "sup", "a", "font", "small", "big", "br", "img"])
 _OTHERS = {
     "extendedTextInteraction": gettext_noop("tự luận"),
@@ -64,6 +66,8 @@ class ItemReader:
                 else _("Câu gồm nhiều phần trả lời; mời bạn tách ra.")
             )
             self._stem(body, None)
+        if self._item.find("assessmentStimulusRef") is not None:
+            question.warnings.append(_("Câu dựa vào một bài đọc để riêng; bài đọc đó không được nhập."))
         if self._item.find("templateDeclaration") is not None:
             question.problems.append(_("Câu có giá trị ngẫu nhiên, chưa dùng được ở đây."))
         self._names()

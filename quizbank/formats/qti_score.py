@@ -155,7 +155,7 @@ def _rules(processing: ET.Element, scores: list[ET.Element]) -> list[Rule]:
 
 
 def _rule(test: ET.Element, score: Decimal, loose: bool) -> Rule | None:
-    if test.tag not in ("match", "equal", "stringMatch") or len(test) != 2:
+    if test.tag not in ("match", "equal", "stringMatch") or len(test) != 2 or test.get("substring") == "true":
         return None
     parts = {part.tag: part for part in test}
     if "variable" not in parts or not {"correct", "baseValue"} & set(parts):

@@ -9,6 +9,7 @@ from quizbank.errors import BadFile
 from quizbank.formats.aiken import Aiken
 from quizbank.formats.base import Format
 from quizbank.formats.classquiz import ClassQuiz
+from quizbank.formats.foreign import refusal_of_xml, strange_xml, why_not
 from quizbank.formats.gift import Gift
 from quizbank.formats.kahoot import Kahoot
 from quizbank.formats.moodle import MoodleXml
@@ -19,6 +20,9 @@ from quizbank.formats.sheet import Csv, Xlsx
 from quizbank.formats.word import Word
 
 log = logging.getLogger(__name__)
+
+MERELY_TEXT = 10
+"""How sure the table readers are of any text at all."""
 
 FORMATS: dict[str, Format] = {
     one.code: one
@@ -55,10 +59,19 @@ def endings() -> list[str]:
 
 
 def recognise(data: bytes, filename: str) -> list[Format]:
-    """Return the formats these bytes may be, the likeliest first; between equals the one whose ending fits."""
+    """Return the formats these bytes may be, the likeliest first; between equals the one whose ending fits.
+
+    Raises:
+        BadFile: when they are something well known that holds no questions for us, with what to do instead.
+    """
+    if words := why_not(data, filename):
+        raise BadFile(words)
     ending = PurePath(filename).suffix.lstrip(".").lower()
     ranked = [(_likely(one, data, filename), ending in one.accepts, -place, one) for place, one in enumerate(readers())]
-    return [one for sure, _fits, _place, one in sorted(ranked, key=lambda row: row[:3], reverse=True) if sure > 0]
+    ranked.sort(key=lambda row: row[:3], reverse=True)
+    if ranked[0][0] <= MERELY_TEXT and strange_xml(data):
+        raise refusal_of_xml()
+    return [one for sure, _fits, _place, one in ranked if sure > 0]
 
 
 def _likely(one: Format, data: bytes, filename: str) -> int:

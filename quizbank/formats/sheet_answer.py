@@ -21,6 +21,7 @@ _ORDER = re.compile(r"[\s,;>→\-–.]+")
 _PAIR = re.compile(r"^([A-Ha-h1-8])\s*[-–:=>→.]+\s*([A-Ha-h])$")
 _TRUTHS = by_word(TRUTHS)
 _SCHEMES = by_word(SCHEMES)
+_LABELLED = re.compile(r"^(?:đáp án|phương án|lựa chọn|câu|ý|option|answer|choice)\s+(?=[A-H]\s*[.)]?$)", re.IGNORECASE)
 LONGEST_WORD = 40
 
 
@@ -44,7 +45,15 @@ def letters(text: str, options: list[str]) -> tuple[list[str], dict[str, int]]:
     for part in [whole] if whole else _parts(text, known):
         name, weight = weighed(part)
         name = tidy(unescape(name))
-        label = name.upper().rstrip(".)") if name.upper().rstrip(".)") in tuple(known) else _by_words(name, options)
+        named = _LABELLED.sub("", name).upper().rstrip(".)")
+        label = named if named in tuple(known) else _by_words(name, options)
+        if not label and name.isdecimal():
+            raise Doubt(
+                _(
+                    "Đáp án “%(text)s” không phải là một phương án của câu: số chưa nói rõ là phương án nào, mời bạn ghi A, B…"
+                )
+                % {"text": name[:60]}
+            )
         if not label:
             raise Doubt(_("Đáp án “%(text)s” không phải là một phương án của câu.") % {"text": name[:60]})
         if weight is None:

@@ -38,16 +38,24 @@ COLUMNS: dict[str, str] = {
 
 NEED = ("stem", "answer")
 
+ALL_OPTIONS = "options"
+"""A column we read and never write: the options of a question in one cell, "A. … B. … C. …"."""
+
 ALIASES: dict[str, tuple[str, ...]] = {
     "code": ("ma", "ma cau", "ma cau hoi", "code", "id"),
     "topic": ("chu de", "chuyen de", "linh vuc", "topic", "category"),
-    "difficulty": ("do kho", "muc do", "difficulty", "level"),
+    "difficulty": ("do kho", "muc do", "difficulty", "difficultylevel", "level"),
     "audience": ("doi tuong", "audience"),
-    "kind": ("loai cau", "loai cau hoi", "dang cau hoi", "dang cau", "loai", "kind", "question type", "type"),
-    "stem": ("cau hoi", "noi dung", "noi dung cau hoi", "cau dan", "question", "question text", "stem"),
+    "kind": ("loai cau", "loai cau hoi", "dang cau hoi", "dang cau", "loai", "kind", "question type", "questiontype", "type"),
+    "stem": ("cau hoi", "noi dung", "noi dung cau hoi", "cau dan", "question", "question text", "questiontext", "stem"),
+    "options": (
+        "phuong an", "cac phuong an", "phuong an tra loi", "cac phuong an tra loi", "phuong an lua chon", "lua chon",
+        "cac lua chon", "options", "choices", "answer options", "answer choices",
+    ),
     "answer": (
-        "dap an", "dap an dung", "phuong an dung", "cau tra loi dung", "tra loi dung", "answer", "correct answer",
-        "correct answers", "correct", "key",
+        "dap an", "dap an dung", "phuong an dung", "phuong an tra loi dung", "lua chon dung", "cau tra loi dung",
+        "tra loi dung", "dap an chinh xac", "answer", "correct answer", "correct answers", "correctanswer",
+        "correct option", "correctoption", "correct choice", "correct", "key",
     ),
     "grading": ("cach cham", "cach tinh diem", "grading", "scheme"),
     "explanation": ("giai thich", "loi giai", "explanation", "answer explanation", "feedback"),
@@ -68,7 +76,7 @@ for _place, _letter in enumerate(LETTERS, 1):
         _letter.lower(),
         *(f"{word} {_letter.lower()}" for word in _words),
         *(f"{word} {_place}" for word in _words),
-        *(f"{word}{_place}" for word in ("option", "answer", "choice")),
+        *(f"{word}{sign}" for word in ("option", "answer", "choice") for sign in (_place, _letter.lower())),
     )
     ALIASES[f"{_letter}_en"] = (
         f"{_letter.lower()} en",

@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import lru_cache
 from random import Random
 from typing import Any
 
@@ -16,7 +17,8 @@ from quizbank.drafts import Draft
 from quizbank.formats import sheet_answer as answers
 from quizbank.formats.base import Defaults, Found
 from quizbank.formats.cells import lines, listed, unescape
-from quizbank.formats.sheet_columns import AUDIENCES, COLUMNS, DIFFICULTIES, KINDS, TOPIC_NAMES, by_word
+from quizbank.formats.one_cell import apart, unlettered
+from quizbank.formats.sheet_columns import ALL_OPTIONS, AUDIENCES, COLUMNS, DIFFICULTIES, KINDS, TOPIC_NAMES, by_word
 from quizbank.formats.table import Header, Row
 from quizbank.kinds.base import LETTERS
 
@@ -27,20 +29,28 @@ LONGEST_REST = 30_000
 _SHA = re.compile(r"^[0-9a-f]{64}$")
 _TOPICS, _KINDS = by_word(TOPIC_NAMES), by_word(KINDS)
 _DIFFICULTIES, _AUDIENCES = by_word(DIFFICULTIES), by_word(AUDIENCES)
-_JUDGED = ("stem", "answer", *LETTERS)
+_JUDGED = ("stem", "answer", ALL_OPTIONS, *LETTERS)
+_key = lru_cache(maxsize=256)(search_key)
+"""The same few words stand in a column of ten thousand lines."""
 
 
 class Reading:
     """One row being understood: collects what is wrong and what is doubtful."""
 
-    def __init__(self, row: Row, header: Header, defaults: Defaults) -> None:
-        self.row, self.header, self.defaults = row, header, defaults
+    def __init__(self, row: Row, header: Header, defaults: Defaults, line: str = "") -> None:
+        """``line`` is how a line of the file is called, "Dòng %(number)d" where it is not given."""
+        self.row, self.header, self.defaults, self.line = row, header, defaults, line
+        self._cells = {
+            name: text
+            for name, column in header.columns.items()
+            if column < len(row.cells) and (text := row.cells[column].strip())
+        }
         self.problems: list[str] = []
         self.warnings: list[str] = []
 
     def text(self, name: str) -> str:
         """Return a cell without spaces around it."""
-        return self.header.cell(self.row, name).strip()
+        return self._cells.get(name, "")
 
     def found(self) -> Found:
         """Return the question of the row."""
@@ -48,12 +58,12 @@ class Reading:
         rest = self._rest()
         options, english = self._options(""), self._options("_en")
         content, key, kind = self._question(options)
-        markdown = bool(rest.get("extra", {}).get("markdown"))
+        as_written = bool(rest.get("extra", {}).get("markdown") or rest.get("lines"))
         draft = Draft(
             code=self._code(),
             topic=self._topic(),
             kind=kind,
-            stem=self.text("stem") if markdown else tidy(self.text("stem")),
+            stem=self.text("stem") if as_written else tidy(self.text("stem")),
             content=content,
             key=key,
             difficulty=self._one("difficulty", _DIFFICULTIES, self.defaults.difficulty),
@@ -74,25 +84,27 @@ class Reading:
             draft = replace(draft, citation=self.defaults.citation)
         return Found(
             draft=draft,
-            place=_("Dòng %(number)d") % {"number": self.row.number},
+            place=(self.line or _("Dòng %(number)d")) % {"number": self.row.number},
             problems=tuple(self.problems),
             warnings=tuple(self.warnings),
         )
 
     def _look_at_excel(self) -> None:
         """Say what Excel may have done behind the author's back (failures F3)."""
+        if not (self.row.covered or self.row.dated):
+            return
         names = {column: name for name, column in self.header.columns.items()}
         hidden = [names[column] for column in sorted(self.row.covered) if column in names]
         if any(name in _JUDGED for name in hidden):
             self.problems.append(
                 _("Có ô bị gộp ở cột %(columns)s. Mời bạn bỏ gộp ô.")
-                % {"columns": ", ".join(COLUMNS[name] for name in hidden)}
+                % {"columns": ", ".join(COLUMNS.get(name, _("Phương án")) for name in hidden)}
             )
         for column in sorted(self.row.dated):
             if names.get(column) in _JUDGED and self.row.cell(column):
                 self.warnings.append(
                     _("Excel đã đổi ô ở cột %(column)s thành ngày tháng: %(text)s. Mời bạn xem lại.")
-                    % {"column": COLUMNS[names[column]], "text": self.row.cell(column)}
+                    % {"column": COLUMNS.get(names[column], _("Phương án")), "text": self.row.cell(column)}
                 )
 
     def _question(self, options: list[str]) -> tuple[dict[str, Any], dict[str, Any], str]:
@@ -137,8 +149,14 @@ class Reading:
         """Return the kind as named, or as options and answer show it beyond doubt."""
         if self.text("kind"):
             return self._one("kind", _KINDS, "single")
-        if not options and answers.truth(answer) is not None:
+        # "D" alone is the fourth option more often than "Đúng" typed without its stroke.
+        if not options and answers.truth(answer) is not None and answer.upper() not in tuple(LETTERS):
             return "boolean"
+        if not options and self.text(ALL_OPTIONS):
+            self.problems.append(
+                _("Chưa tách được các phương án trong một ô. Mời bạn ghi mỗi phương án một dòng: A. …, B. …, C. …")
+            )
+            return "single"
         if not options:
             self.problems.append(_("Câu không có phương án; mời bạn ghi loại câu (Điền số hoặc Trả lời ngắn)."))
             return "short"
@@ -154,17 +172,30 @@ class Reading:
     def _options(self, suffix: str) -> list[str]:
         """Return A to H up to the last one filled; a gap between is told, for it would move the letters."""
         texts = [tidy(self.text(letter + suffix)) for letter in LETTERS]
+        if not suffix and not any(texts):
+            texts = self._from_one_cell()
         while texts and not texts[-1]:
             texts.pop()
         if not suffix and not all(texts):
             self.problems.append(_("Có phương án trống ở giữa; mời bạn ghi liền nhau từ A."))
         return texts
 
+    def _from_one_cell(self) -> list[str]:
+        """Return the options of a cell that holds all of them."""
+        texts = apart(self.text(ALL_OPTIONS))
+        for letter, text in zip(LETTERS, texts, strict=False):
+            if unlettered(text):
+                self.warnings.append(
+                    _("Phương án %(letter)s có thêm một dòng không ghi chữ cái; có thể thiếu một phương án.")
+                    % {"letter": letter}
+                )
+        return list(map(tidy, texts))
+
     def _one(self, name: str, words: Mapping[str, str], default: str) -> str:
         text = self.text(name)
         if not text:
             return default
-        code = words.get(search_key(text))
+        code = words.get(_key(text))
         if code:
             return code
         self.problems.append(_("Chưa hiểu “%(text)s” ở cột %(column)s.") % {"text": text[:60], "column": COLUMNS[name]})
@@ -181,7 +212,7 @@ class Reading:
         text = self.text("topic")
         if not text:
             return self.defaults.topic
-        slug = _TOPICS.get(search_key(text))
+        slug = _TOPICS.get(_key(text))
         if slug:
             return slug
         if SLUG.match(text):
@@ -192,7 +223,7 @@ class Reading:
     def _audience(self) -> tuple[str, ...]:
         found = []
         for part in listed(self.text("audience")):
-            hit = _AUDIENCES.get(search_key(part))
+            hit = _AUDIENCES.get(_key(part))
             if not hit:
                 self.problems.append(
                     _("Chưa hiểu “%(text)s” ở cột %(column)s.") % {"text": part[:60], "column": COLUMNS["audience"]}
@@ -240,7 +271,7 @@ class Reading:
             self.warnings.append(_("Cột Khác không đọc được nên được bỏ qua."))
             return {}
         extra, others = data.get("extra"), data.get("translations")
-        sound = {}
+        sound: dict[str, Any] = {"lines": data.get("lines") is True}
         if isinstance(extra, dict):
             sound["extra"] = {name: value for name, value in extra.items() if _sound(name, value)}
         if isinstance(others, dict):

@@ -54,7 +54,8 @@ def cells_of(draft: Draft) -> Cells:
         cells["stem_en"] = english["stem"]
         cells |= {f"{letter}_en": text for letter, text in option_cells(english["content"]).items()}
         cells["explanation_en"], cells["citation_en"] = english["explanation"], english["citation"]
-    rest = {name: value for name, value in (("extra", extra), ("translations", others)) if value}
+    broken = "\n" in draft.stem and not draft.extra.get("markdown")  # a table made by hand breaks lines anywhere
+    rest = {name: value for name, value in (("extra", extra), ("lines", broken), ("translations", others)) if value}
     if rest:
         cells["rest"] = json.dumps(rest, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return cells

@@ -131,13 +131,17 @@ def first_header(
         BadFile: when the file is no spreadsheet, or holds too many rows.
     """
     tables = read_tables(data)
-    for table in tables.tables:
-        header = find_header(table, names, need=need)
-        if header:
-            if len(header.rows) > MOST_QUESTIONS:
-                raise too_many()
-            return header, table, tables.notes
-    return None
+    found = [(header, table) for table in tables.tables if (header := find_header(table, names, need=need))]
+    if not found:
+        return None
+    (header, table), *others = found
+    if len(header.rows) > MOST_QUESTIONS:
+        raise too_many()
+    left = ", ".join(f"“{other.name}”" for _header, other in others[:12])
+    told_left = _(
+        "Chỉ trang tính “%(read)s” được đọc; còn %(left)s. Mời bạn lưu mỗi trang thành một tệp rồi nhập tiếp."
+    )
+    return header, table, (*tables.notes, told_left % {"read": table.name, "left": left}) if others else tables.notes
 
 
 def no_header(wanted: str) -> BadFile:
@@ -206,7 +210,7 @@ def _mended(tables: list[Table], notes: list[str]) -> Tables:
 
 def _lines(cell: str) -> str:
     """Return a cell with plain line ends: Excel writes one as _x000D_ and a line feed, or as both characters."""
-    if not _ODD.search(cell):
+    if ("_x" not in cell and cell.isprintable()) or not _ODD.search(cell):
         return cell
     return _CONTROLS.sub("", cell.replace("_x000D_", "").replace("\r\n", "\n").replace("\r", "\n"))
 
@@ -242,5 +246,6 @@ def _csv_lines(text: str) -> Iterator[tuple[int, list[str]]]:
 def _delimiter(text: str) -> str:
     """Return what separates cells: the sign found most often in the line of the first ones that has most of any."""
     lines = text.split("\n", HEADER_WITHIN)[:HEADER_WITHIN]
-    counts = [(line.count(sign), -place, sign) for line in lines for place, sign in enumerate(",;\t")]
-    return max(counts)[2]
+    counts = [(line.count(sign), sign) for line in lines for sign in ",;\t"]
+    # Where two signs are as many in a heading ("5, 10, 20 seconds"), the one that comes so in further lines separates.
+    return max(",;\t", key=lambda sign: max((count, counts.count((count, sign))) for count, of in counts if of == sign))

@@ -21,6 +21,10 @@ _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 _NEWLINES = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
 _NUMBER = re.compile(r"[+-]?(?:[0-9]{1,40}\.?[0-9]{0,40}|\.[0-9]{1,40})(?:[eE][+-]?[0-9]{1,2})?")
 _LARGEST, _FINEST = Decimal(10) ** 15, -12
+SMALL = {
+    "sub": dict(zip("0123456789+-=()aehijklmnoprstuvx", "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ", strict=True)),
+    "sup": dict(zip("0123456789+-=()ni", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿⁱ", strict=True)),
+}
 
 
 def one_line(text: str) -> str:
@@ -105,3 +109,11 @@ def per_mille(share: str, *, full: Decimal = Decimal(100)) -> int | None:
         return None
     mille = (Decimal(value) * FULL / full).to_integral_value(ROUND_HALF_EVEN)
     return int(mille) if abs(mille) <= FULL else None
+
+
+def small(text: str, tag: str) -> str:
+    """Return a subscript ("sub") or superscript ("sup") in its Unicode letters, "^(…)" or "_(…)" where it has none."""
+    letters = SMALL[tag]
+    if all(char in letters for char in text):
+        return "".join(letters[char] for char in text)
+    return f"{'^' if tag == 'sup' else '_'}({text})"

@@ -21,7 +21,8 @@ from quizbank.formats.sheet_read import Reading
 from quizbank.formats.table import Header, Row, Table, find_header
 from quizbank.formats.word_answers import Answers, detailed, in_line, in_table, is_heading
 from quizbank.formats.word_marks import shown_right, star
-from quizbank.formats.word_parse import PROTECTED, Asked, begun, cut, optioned, starts, understand
+from quizbank.formats.word_parse import PROTECTED, Asked, begun, cut, optioned, understand
+from quizbank.formats.word_split import UNNUMBERED, is_section, layout
 from quizbank.formats.word_write import docx_of
 from quizbank.kinds import KINDS
 
@@ -64,13 +65,15 @@ class _Collector:
     """Goes through a file once: title, questions, answers that stand apart, tables with a question a row."""
 
     def __init__(self, document: Document) -> None:
-        self.how = starts([block for block in document.blocks if isinstance(block, Line)])
+        self.layout = layout(document.blocks)
+        self.how = self.layout.how
         self.title = ""
         self.listed = 0
         self.asked: list[Asked] = []
         self.answers: Answers = {}
         self.tables: list[Header] = []
-        self.below = False
+        self.below = self.between = False
+        self.left: list[str] = []
         self.explained: dict[int, list[str]] = {}
         self.heading = self._heading(document.blocks)
         for place, block in enumerate(document.blocks):
@@ -82,11 +85,18 @@ class _Collector:
             elif self.below:
                 self._answer(block)
             else:
-                self._line(block)
+                self._line(block, place)
         for one in self.asked:
             understand(one)
+        if self.left:
+            said = "; ".join(f"“{text[:60]}”" for text in self.left[:3]) + ("…" if len(self.left) > 3 else "")
+            document.notes.append(_("Dòng đứng giữa các câu không được nhập: %(lines)s.") % {"lines": said})
         numbers = Counter(one.number for one in self.asked)
-        self.twice = {number for number, count in numbers.items() if count > 1}
+        self.twice = {number for number, count in numbers.items() if count > 1 or self.how == UNNUMBERED}
+        if self.how == UNNUMBERED and self.asked:
+            document.notes.append(
+                _("Tệp không đánh số câu: mỗi câu được hiểu là phần ngay trên phương án A. Mời bạn xem lại từng câu.")
+            )
 
     def _heading(self, blocks: list[Line | Grid]) -> int | None:
         """Return the place of the heading of the answers: below it stand answers and no question any more."""
@@ -103,7 +113,8 @@ class _Collector:
                     for one in rest
                 )
                 return place if some else None
-            if begun(block, self.how) and not (in_line(block.text, section=True) or detailed(block.text)):
+            begins = place in self.layout.begins or begun(block, self.how)
+            if begins and not (in_line(block.text, section=True) or detailed(block.text)):
                 return None
         return None
 
@@ -113,19 +124,31 @@ class _Collector:
             self._add(apart)
         elif header := _header(texts):
             self.tables.append(header)
-        elif self.asked and not self.below:
-            # A table that only arranges options: its cells are lines.
-            self.asked[-1].lines += [line for row in grid.rows for cell in row for line in cell]
+        elif not self.below:
+            # A table that only arranges questions or options: its cells are lines.
+            lines = [line for row in grid.rows for cell in row for line in cell]
+            if self.how == "named" and any(begun(line, self.how) for line in lines):
+                for line in lines:
+                    self._line(line)
+            elif self.asked:
+                self.asked[-1].lines += lines
 
-    def _line(self, line: Line) -> None:
+    def _line(self, line: Line, place: int = -1) -> None:
         if not self.asked:
-            self._begin(line)
+            self._begin(line, place)
             if not self.asked and not self.title:
                 self.title = tidy(line.text)[:LONGEST_TITLE]
             return
         if not line.text.startswith(PROTECTED) and (apart := in_line(line.text, section=False)):
             self._add(apart)
-        elif not self._begin(line):
+        elif self._begin(line, place):
+            self.between = False
+        elif self.between or (is_section(line.text) and optioned(self.asked[-1].lines)):
+            self.between = True
+            self.left += [tidy(line.text)] if line.text.strip() else []
+        elif place in self.layout.ends:
+            self.between = True
+        else:
             self.asked[-1].lines.append(line)
 
     def _answer(self, line: Line) -> None:
@@ -139,14 +162,16 @@ class _Collector:
         elif self.explained and line.text.strip():
             self.explained[next(reversed(self.explained))].append(tidy(line.text))
 
-    def _begin(self, line: Line) -> bool:
+    def _begin(self, line: Line, place: int) -> bool:
         """Take a line that begins a question."""
         start = begun(line, self.how)
+        if self.how == UNNUMBERED:
+            start = (len(self.asked) + 1, self.layout.begins[place]) if place in self.layout.begins else None
         if start is None or (self.how == "numbered" and not self._follows(start[0])):
             return False
         first = cut(line, start[1])
         first.pictures = line.pictures
-        self.asked.append(Asked(start[0], lines=[first]))
+        self.asked.append(Asked(start[0], lines=[first], grouped=place in self.layout.grouped))
         self.listed = 0
         return True
 
@@ -174,7 +199,9 @@ def _found(asked: Asked, document: Document, seen: _Collector, defaults: Default
     said = list(dict.fromkeys(asked.answers + apart))
     if asked.number in seen.answers and asked.number in seen.twice:
         problems.append(
-            _("Có nhiều câu số %(number)d nên không rõ đáp án ở bảng là của câu nào.") % {"number": asked.number}
+            _("Tệp không đánh số câu nên không rõ đáp án ở bảng là của câu nào.")
+            if seen.how == UNNUMBERED
+            else _("Có nhiều câu số %(number)d nên không rõ đáp án ở bảng là của câu nào.") % {"number": asked.number}
         )
     said, doubts, told = _key_shown(asked, said)
     problems += doubts
@@ -182,6 +209,17 @@ def _found(asked: Asked, document: Document, seen: _Collector, defaults: Default
     if asked.order_broken:
         letters = ", ".join(option.letter for option in asked.options)
         problems.append(_("Các phương án không liền thứ tự: %(letters)s.") % {"letters": letters})
+    if asked.drawn_options:
+        problems.append(_("Phương án có hình; mới dùng được hình ở phần câu hỏi."))
+    if asked.grouped:
+        problems.append(_("Câu thuộc một nhóm dùng chung đoạn dẫn. Mời bạn chép đoạn dẫn vào từng câu."))
+    if asked.after:
+        warnings.append(
+            _(
+                "Dưới phương án cuối, cách một dòng trống, còn “%(text)s”; mời bạn xem có phải phần của phương án đó không."
+            )
+            % {"text": asked.after[:60]}
+        )
     if asked.math:
         warnings.append(_("Công thức được đọc như chữ thường. Mời bạn xem lại."))
     cells = asked.cells | {option.letter: option.text for option in asked.options}

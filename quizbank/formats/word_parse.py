@@ -18,7 +18,8 @@ from quizbank.formats.word_marks import Option
 from quizbank.kinds.base import LETTERS
 
 PROTECTED = "\u2060"
-"""Begins a line that only continues the one before (written by us, unseen by readers)."""
+"""Begins a line that only continues the one before, and ends an answer whose full stop belongs to it (written by us,
+unseen by readers)."""
 _NAMED = re.compile(r"^\s*(?:câu(?:\s+hỏi)?|question|bài)\s*(\d{1,4})\s*([.:)\-–/]|(?=[\[(])|\s)\s*", re.IGNORECASE)
 _NUMBERED = re.compile(r"^\s*(\d{1,4})\s*[.)/:]\s*(?=\S)")
 _LEVEL = re.compile(r"^[\[(]\s*(NB|TH|VDC?|nhận biết|thông hiểu|vận dụng(?: cao)?)\s*[\])]\s*[.:]?\s*", re.IGNORECASE)
@@ -62,6 +63,11 @@ class Asked:
     pictures: list[str] = field(default_factory=list)
     math: bool = False
     order_broken: bool = False
+    drawn_options: bool = False
+    after: str = ""
+    """What stands below the last option behind an empty line, and was taken for a part of it."""
+    grouped: bool = False
+    """Among questions that share a text, which is not theirs alone."""
 
 
 def starts(lines: Sequence[Line]) -> str:
@@ -79,6 +85,22 @@ def begun(line: Line, how: str) -> tuple[int, int] | None:
     return (int(match[1]), match.end()) if match else None
 
 
+def is_field(text: str) -> bool:
+    """Whether a line says something of a question: its answer, its explanation."""
+    return _field(text) is not None
+
+
+def is_option(text: str, letter: str, *, within: bool = False) -> bool:
+    """Whether a line begins with an option of this letter; ``within``: whether it holds one further on."""
+    label = _LABEL.format(letters=letter + letter.lower())
+    return bool(re.search(rf"(?<=\S)\s+{label}" if within else rf"^\s*{label}", text))
+
+
+def begins_options(text: str) -> bool:
+    """Whether the first option stands in a line, alone or after its stem."""
+    return is_option(text, "A") or bool(_INSIDE.search(text))
+
+
 def optioned(lines: Sequence[Line]) -> bool:
     """Whether a question has come to its options or its answer."""
     return _first_option(_apart(lines)) < len(lines)
@@ -89,7 +111,9 @@ def understand(asked: Asked) -> None:
     lines = _apart(asked.lines)
     first = _first_option(lines)
     head, rest = lines[:first], lines[first:]
-    stem, fields = _until_field(head)
+    # The line that begins the question is its stem, even "Chọn đáp án đúng".
+    stem, fields = _until_field(head[1:])
+    stem = head[:1] + stem
     texts = [line.text for line in stem]
     if texts and (level := _LEVEL.match(texts[0])):
         asked.cells["difficulty"] = _LEVELS.get(search_key(level[1]), "Khó")
@@ -97,6 +121,8 @@ def understand(asked: Asked) -> None:
     asked.cells["stem"] = "\n".join(text.lstrip(PROTECTED) for text in texts).strip()
     body, tail = _until_field(rest)
     asked.options = _options(body)
+    asked.drawn_options = any(line.inline for line in body)
+    asked.after = _after(body)
     if [option.letter for option in asked.options] != list(LETTERS[: len(asked.options)]):
         asked.order_broken = True
     _read_fields(asked, fields + tail)
@@ -107,8 +133,13 @@ def understand(asked: Asked) -> None:
 
 def cut(line: Line, start: int, end: int | None = None) -> Line:
     """Return part of a line with the looks of its letters."""
+    drawn = start == 0 or end is None
     return Line(
-        line.text[start:end], line.marks[start:end], line.pictures if start == 0 or end is None else [], line.math
+        line.text[start:end],
+        line.marks[start:end],
+        line.pictures if drawn else [],
+        line.math,
+        line.inline if drawn else 0,
     )
 
 
@@ -166,7 +197,9 @@ def _plausible(text: str, said: str) -> bool:
     """ "Trả lời các câu hỏi sau" is no answer: without a colon only letters or a truth are one."""
     if re.match(r"^[^:]{2,24}:", text):
         return not _DOTS.match(said)
-    return bool(re.match(r"^\s*[A-H](?:\s*[,;&]?\s*[A-H])*\s*\.?\s*$", said)) or search_key(said) in ("dung", "sai")
+    if re.match(r"^\s*[A-H](?:\s*[,;&]?\s*[A-H])*\s*\.?\s*$", said):
+        return True
+    return search_key(said) in ("dung", "sai") and not search_key(text).startswith("chon ")
 
 
 def _read_fields(asked: Asked, lines: Sequence[Line]) -> None:
@@ -177,7 +210,10 @@ def _read_fields(asked: Asked, lines: Sequence[Line]) -> None:
         if found:
             name, said = found
             if name == "answer":
-                asked.answers.append(said.strip().removesuffix(".").strip())
+                said = said.strip()
+                asked.answers.append(
+                    said.rstrip(PROTECTED) if said.endswith(PROTECTED) else said.removesuffix(".").strip()
+                )
             else:
                 asked.cells[name] = said.strip() if name not in asked.cells else f"{asked.cells[name]}\n{said.strip()}"
         elif name == "answer" and asked.answers:
@@ -221,6 +257,19 @@ def _labelled(lines: Sequence[Line], gap: re.Pattern[str], start: re.Pattern[str
                 found.append(_option(piece, head[1].upper(), head.start(1), head.end(1), head.end()))
             else:
                 _continue(found, piece)
+    return found
+
+
+def _after(lines: Sequence[Line]) -> str:
+    """Return the first words that follow the last option behind an empty line."""
+    apart, found = False, ""
+    for line in lines:
+        if any(is_option(line.text, letter) for letter in LETTERS) or line.text.startswith((BULLET, PROTECTED)):
+            apart, found = False, ""
+        elif not line.text.strip():
+            apart = True
+        elif apart and not found:
+            found = tidy(line.text)
     return found
 
 

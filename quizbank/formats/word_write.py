@@ -70,23 +70,24 @@ def _draw(document: Any, paragraph: Any, picture: Attached) -> None:
 
 def _question(number: int, draft: Draft) -> list[str]:
     cells = cells_of(draft)
-    found = [_paragraph(f"Câu {number}: ", cells["stem"], look=_BOLD, keep=True)]
+    found = [_paragraph(f"Câu {number}: ", cells["stem"], look=_BOLD, keep=True, above=240)]
     if draft.kind == "numeric":
         found += [_paragraph("Đơn vị: ", cells["A"])] if cells.get("A") else []
     else:
         found += [_paragraph(f"{letter}. ", cells[letter], keep=True) for letter in LETTERS if cells.get(letter)]
-    found.append(_paragraph("Đáp án: ", cells["answer"]))
+    answer = cells["answer"]
+    found.append(_paragraph("Đáp án: ", f"{answer}{PROTECTED}" if answer.endswith(".") else answer))
     found += [_paragraph(f"{COLUMNS[name]}: ", cells[name], rest=_MUTED) for name in _AFTER if cells.get(name)]
     return found
 
 
-def _paragraph(label: str, text: str, *, look: str = "", rest: str = "", keep: bool = False) -> str:
+def _paragraph(label: str, text: str, *, look: str = "", rest: str = "", keep: bool = False, above: int = 0) -> str:
     kept = "<w:keepNext/>" if keep else ""
     runs = [f"<w:r>{look or rest}{_text(label)}</w:r>"]
     for place, line in enumerate(text.split("\n")):
         before = f"<w:br/>{_text(PROTECTED + line)}" if place else _text(line)
         runs.append(f"<w:r>{rest}{before}</w:r>")
-    return f'<w:p><w:pPr>{kept}<w:spacing w:after="40"/></w:pPr>{"".join(runs)}</w:p>'
+    return f'<w:p><w:pPr>{kept}<w:spacing w:before="{above}" w:after="40"/></w:pPr>{"".join(runs)}</w:p>'
 
 
 def _text(text: str) -> str:

@@ -8,22 +8,16 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from people.models import User
-from quizbank.enums import Audience, Difficulty, KindCode, QuestionState
-from quizbank.queries.questions import topics
+from quizbank.enums import Audience, QuestionState
+from quizbank.forms.fields import QuestionFilter, choices_of
 
 
-class BankFilter(forms.Form):
-    """Search and filters; everything optional, what cannot be read is no filter."""
+class BankFilter(QuestionFilter):
+    """Search and filters of the bank's list."""
 
-    q = forms.CharField(label=_("Tìm câu hỏi"), max_length=100, required=False)
-    topic = forms.ChoiceField(label=_("Chủ đề"), required=False)
-    difficulty = forms.ChoiceField(
-        label=_("Độ khó"), choices=[("", _("Mọi độ khó")), *Difficulty.choices], required=False
-    )
     audience = forms.ChoiceField(
         label=_("Đối tượng"), choices=[("", _("Mọi đối tượng")), *Audience.choices], required=False
     )
-    kind = forms.ChoiceField(label=_("Loại câu"), choices=[("", _("Mọi loại")), *KindCode.choices], required=False)
     language = forms.ChoiceField(
         label=_("Ngôn ngữ"),
         choices=[("", _("Mọi ngôn ngữ")), ("vi", _("Tiếng Việt")), ("en", _("Tiếng Anh"))],
@@ -35,20 +29,18 @@ class BankFilter(forms.Form):
         choices=[("", _("Có hay không")), ("yes", _("Đã vào bộ niêm phong")), ("no", _("Không niêm phong"))],
         required=False,
     )
-    mine = forms.BooleanField(label=_("Chỉ câu của tôi"), required=False)
     state = forms.ChoiceField(choices=[("", ""), *QuestionState.choices], required=False, widget=forms.HiddenInput)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        topic = self.fields["topic"]
-        assert isinstance(topic, forms.ChoiceField)
-        topic.choices = [("", _("Mọi chủ đề")), *((one.slug, one.name) for one in topics())]
 
     def wanted(self) -> dict[str, Any]:
         """The filters as the query takes them."""
         self.is_valid()
         empty: dict[str, Any] = {name: False if name == "mine" else "" for name in self.fields}
         return empty | {name: value for name, value in self.cleaned_data.items() if value}
+
+    @property
+    def asked(self) -> bool:
+        """Whether anything but the state is asked for."""
+        return any(value for name, value in self.wanted().items() if name != "state")
 
     @property
     def narrowed(self) -> bool:
@@ -72,9 +64,7 @@ class SealedSetForm(forms.Form):
 
     def __init__(self, *args: Any, people: list[User], named: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        readers = self.fields["readers"]
-        assert isinstance(readers, forms.ChoiceField)
-        readers.choices = [(one.pk, str(one)) for one in people]
+        choices_of(self, "readers", [(one.pk, str(one)) for one in people])
         self.people = {one.pk: one for one in people}
         if named:
             del self.fields["name"]

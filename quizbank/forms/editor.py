@@ -12,12 +12,13 @@ from people.text import tidy
 from quizbank.domain.pictures import LONGEST_ALT, picture_entry
 from quizbank.drafts import LONGEST_STEM, Draft
 from quizbank.enums import Audience, Difficulty, KindCode
+from quizbank.forms.editor_initial import editor_initial
+from quizbank.forms.fields import AnswerForm, accept_field, area, choices_of, explanation_field
 from quizbank.kinds import get_kind
 from quizbank.kinds.arranged import MOST_ITEMS
-from quizbank.kinds.base import LETTERS, MOST_OPTIONS
+from quizbank.kinds.base import MOST_OPTIONS
 from quizbank.models import Picture, QuestionVersion
-from quizbank.queries.questions import topics
-from quizbank.shaping import Base, Typed, shape, tidy_lines, translated_content, typed_of, typed_of_translation
+from quizbank.shaping import Base, Typed, shape, tidy_lines, translated_content
 
 MOST_TAGS, LONGEST_TAG = 12, 40
 SCHEMES = [
@@ -34,42 +35,34 @@ PLACES = {
 }
 """Where a fault of content or key is shown."""
 
+HINTED = ("stem", "option_0", "picture_alt", "explanation", "citation", "facts")
+"""Fields quizbank.wording has remarks on, in the order of the page."""
 
-def _area(rows: int) -> forms.Textarea:
-    return forms.Textarea(attrs={"rows": rows})
+
+class HintedField(forms.BoundField):
+    """A field whose remarks (quizbank.wording) stand below it and are read out with it."""
+
+    @property
+    def aria_describedby(self) -> str | None:
+        described = super().aria_describedby
+        if self.name not in HINTED:
+            return described
+        return f"{described} goi-y-{self.name}" if described else f"goi-y-{self.name}"
 
 
-class EditorForm(forms.Form):
+class EditorForm(AnswerForm):
     """``base`` is the version (id) the edit starts from, 0 for a new question."""
+
+    bound_field_class = HintedField
 
     kind = forms.ChoiceField(label=_("Loại câu"), choices=KindCode.choices, initial=KindCode.SINGLE)
     language = forms.ChoiceField(label=_("Ngôn ngữ"), choices=[("vi", _("Tiếng Việt")), ("en", _("Tiếng Anh"))])
-    stem = forms.CharField(
-        label=_("Câu hỏi"),
-        max_length=LONGEST_STEM,
-        widget=_area(3),
-        error_messages={"required": _("Mời bạn gõ câu hỏi.")},
-    )
     markdown = forms.BooleanField(
         label=_("Có định dạng"),
         help_text=_("**chữ đậm**, *chữ nghiêng*, danh sách mỗi dòng bắt đầu bằng dấu gạch ngang."),
         required=False,
     )
-    right_bool = forms.ChoiceField(
-        label=_("Đáp án"), choices=[("T", _("Đúng")), ("F", _("Sai"))], required=False, initial="T"
-    )
-    value = forms.CharField(label=_("Đáp án là số"), max_length=20, required=False)
-    tolerance = forms.CharField(
-        label=_("Cho phép lệch"), help_text=_("Để trống: phải đúng hẳn."), max_length=20, required=False
-    )
-    unit = forms.CharField(label=_("Đơn vị tính"), max_length=30, required=False)
-    accept = forms.CharField(
-        label=_("Các cách viết được chấp nhận"),
-        help_text=_("Mỗi dòng một cách."),
-        required=False,
-        max_length=2000,
-        widget=_area(3),
-    )
+    accept = accept_field(_("Mỗi dòng một cách."), longest=2000)
     accents = forms.BooleanField(label=_("Phải gõ đúng dấu"), required=False)
     case = forms.BooleanField(label=_("Phải gõ đúng chữ hoa"), required=False)
     scheme = forms.ChoiceField(
@@ -85,10 +78,10 @@ class EditorForm(forms.Form):
         required=False,
     )
     picture_off = forms.BooleanField(label=_("Bỏ hình này"), required=False)
-    explanation = forms.CharField(label=_("Giải thích"), max_length=2000, required=False, widget=_area(3))
-    citation = forms.CharField(label=_("Căn cứ"), max_length=400, required=False)
+    explanation = explanation_field(longest=2000, rows=3)
     citation_url = forms.URLField(
         label=_("Liên kết căn cứ"),
+        help_text=_("Địa chỉ trang có văn bản ấy."),
         max_length=500,
         required=False,
         assume_scheme="https",
@@ -97,7 +90,6 @@ class EditorForm(forms.Form):
     facts = forms.CharField(
         label=_("Mã dữ kiện"), help_text=_("Cách nhau bằng dấu phẩy."), max_length=300, required=False
     )
-    topic = forms.ChoiceField(label=_("Chủ đề"))
     difficulty = forms.ChoiceField(label=_("Độ khó"), choices=Difficulty.choices, initial=Difficulty.MEDIUM)
     audience = forms.MultipleChoiceField(
         label=_("Đối tượng"),
@@ -107,9 +99,9 @@ class EditorForm(forms.Form):
         error_messages={"required": _("Chưa chọn đối tượng.")},
     )
     tags = forms.CharField(label=_("Nhãn"), help_text=_("Cách nhau bằng dấu phẩy."), max_length=500, required=False)
-    tr_stem = forms.CharField(label=_("Câu hỏi"), max_length=LONGEST_STEM, required=False, widget=_area(3))
+    tr_stem = forms.CharField(label=_("Câu hỏi"), max_length=LONGEST_STEM, required=False, widget=area(3))
     tr_unit = forms.CharField(label=_("Đơn vị tính"), max_length=30, required=False)
-    tr_explanation = forms.CharField(label=_("Giải thích"), max_length=2000, required=False, widget=_area(3))
+    tr_explanation = forms.CharField(label=_("Giải thích"), max_length=2000, required=False, widget=area(3))
     tr_citation = forms.CharField(label=_("Căn cứ"), max_length=400, required=False)
     base = forms.IntegerField(widget=forms.HiddenInput, required=False, initial=0)
 
@@ -118,32 +110,20 @@ class EditorForm(forms.Form):
             kwargs["initial"] = editor_initial(version)
         super().__init__(*args, **kwargs)
         self.version = version
-        topic = self.fields["topic"]
-        assert isinstance(topic, forms.ChoiceField)
-        topic.choices = [(one.slug, one.name) for one in topics()]
-        scheme = self.fields["scheme"]
-        assert isinstance(scheme, forms.ChoiceField)
         if version is None or "weights" not in version.key:
-            scheme.choices = SCHEMES[:2]
+            choices_of(self, "scheme", SCHEMES[:2])
+        self.add_options(MOST_OPTIONS, longest=300)
         for place in range(MOST_OPTIONS):
-            letter = LETTERS[place]
-            self._text(f"option_{place}", _("Phương án %(letter)s") % {"letter": letter}, 300)
-            self._text(f"tr_option_{place}", _("Phương án %(letter)s") % {"letter": letter}, 300)
-            self.fields[f"right_{place}"] = forms.BooleanField(
-                label=_("%(letter)s là đáp án đúng") % {"letter": letter}, required=False
-            )
+            self.add_text(f"tr_option_{place}", self.fields[f"option_{place}"].label, 300)
         for place in range(MOST_ITEMS):
             for name, label in (
                 ("item", _("Mục %(n)d")),
                 ("left", _("Vế trái %(n)d")),
                 ("right_side", _("Vế phải %(n)d")),
             ):
-                self._text(f"{name}_{place}", label % {"n": place + 1}, 300)
-                self._text(f"tr_{name}_{place}", label % {"n": place + 1}, 300)
+                self.add_text(f"{name}_{place}", label % {"n": place + 1}, 300)
+                self.add_text(f"tr_{name}_{place}", label % {"n": place + 1}, 300)
         self.draft: Draft | None = None
-
-    def _text(self, name: str, label: Any, longest: int) -> None:
-        self.fields[name] = forms.CharField(label=label, max_length=longest, required=False)
 
     # ---------------------------------------------------------------- rows for the template
     def option_rows(self) -> list[tuple[int, forms.BoundField, forms.BoundField, forms.BoundField]]:
@@ -258,40 +238,6 @@ class EditorForm(forms.Form):
             if said or name in before or not before:
                 words[name] = said
         return kept | {other: words}
-
-
-def editor_initial(version: QuestionVersion) -> dict[str, Any]:
-    """What the editor shows of a stored wording."""
-    typed = typed_of(version.kind, version.content, version.key)
-    other = "en" if version.language == "vi" else "vi"
-    words = version.translations.get(other, {})
-    picture = version.extra.get("picture") or {}
-    initial: dict[str, Any] = {
-        name: getattr(version, name)
-        for name in ("kind", "language", "stem", "explanation", "citation", "citation_url", "difficulty", "audience")
-    } | {
-        "base": version.pk,
-        "markdown": bool(version.extra.get("markdown")),
-        "facts": ", ".join(version.facts),
-        "tags": ", ".join(version.question.tags),
-        "topic": version.question.topic.slug,
-        "picture_sha": picture.get("sha256", ""),
-        "picture_alt": picture.get("alt", ""),
-        "right_bool": "T" if typed.right_bool else "F",
-        "accept": "\n".join(typed.accept),
-        "tr_stem": words.get("stem", ""),
-        "tr_explanation": words.get("explanation", ""),
-        "tr_citation": words.get("citation", ""),
-    }
-    initial |= {name: getattr(typed, name) for name in ("value", "tolerance", "unit", "accents", "case", "scheme")}
-    translated = typed_of_translation(version.kind, version.content, version.key, words) if words else Typed()
-    for prefix, rows in (("", typed), ("tr_", translated)):
-        initial |= {f"{prefix}option_{n}": text for n, (text, _right) in enumerate(rows.options)}
-        initial |= {f"{prefix}item_{n}": text for n, text in enumerate(rows.items)}
-        initial |= {f"{prefix}left_{n}": left for n, (left, _right) in enumerate(rows.pairs)}
-        initial |= {f"{prefix}right_side_{n}": right for n, (_left, right) in enumerate(rows.pairs)}
-    initial |= {f"right_{n}": right for n, (_text, right) in enumerate(typed.options)}
-    return initial | {"tr_unit": translated.unit}
 
 
 def _listed(text: str) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ import re
 from decimal import Decimal, InvalidOperation
 from typing import ClassVar
 
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from people.text import fold, strip_accents, tidy
@@ -16,6 +17,7 @@ LONGEST_TEXT = 120
 WEIGHTS = range(1, FULL + 1)
 """Per mille an accepted answer may be worth."""
 _THOUSANDS = re.compile(r"^[+-]?[0-9]{1,3}(?:[.\s][0-9]{3})+(?:,[0-9]+)?$")
+_FOUR_DIGITS = re.compile(r"^[0-9]{4}$")
 _NUMBER = re.compile(r"^[+-]?[0-9]{1,15}(?:[.,][0-9]{1,9})?$")
 
 
@@ -40,6 +42,17 @@ def plain(number: Decimal) -> str:
     """Return a number without exponent or trailing zeros: "34", "12.5"."""
     text = format(number.normalize(), "f")
     return "0" if text in ("-0", "0") else text
+
+
+def shown_number(text: str, *, unit: str = "") -> str:
+    """Return a stored number as people read it: "1200" is "1.200" in Vietnamese and "1,200" in English.
+
+    Four digits without a unit stay as they are: they are most often a year, which nobody writes with a separator.
+    """
+    value = plain(Decimal(text))
+    if not unit and _FOUR_DIGITS.match(value):
+        return value
+    return number_format(Decimal(value), use_l10n=True, force_grouping=True)
 
 
 class Numeric(Kind):
@@ -96,13 +109,13 @@ class Numeric(Kind):
         )
 
     def tell_key(self, content: Content, key: Key) -> str:
-        value = plain(Decimal(str(key["value"]))).replace(".", ",")
-        tolerance = plain(Decimal(str(key.get("tolerance", "0")))).replace(".", ",")
-        spread = "" if tolerance == "0" else f" ± {tolerance}"
-        return f"{value}{spread} {content.get('unit', '')}".strip()
+        unit, tolerance = str(content.get("unit", "")), str(key.get("tolerance", "0"))
+        spread = f" ± {shown_number(tolerance, unit=unit)}" if Decimal(tolerance) else ""
+        return f"{shown_number(str(key['value']), unit=unit)}{spread} {unit}".strip()
 
     def tell_response(self, content: Content, canonical: str) -> str:
-        return f"{canonical.replace('.', ',')} {content.get('unit', '')}".strip() if canonical else ""
+        unit = str(content.get("unit", ""))
+        return f"{shown_number(canonical, unit=unit)} {unit}".strip() if canonical else ""
 
 
 class ShortText(Kind):

@@ -11,6 +11,7 @@ from quizbank.models.progress import (
     ProgressOff,
     ProgressSetting,
     UnitGoal,
+    Win,
 )
 from quizbank.models.question import Question, QuestionVersion
 from quizbank.models.review import Comment, SealedSet, Sighting
@@ -41,4 +42,5 @@ __all__ = [
     "Topic",
     "UnitGoal",
     "VersionStatistic",
+    "Win",
 ]

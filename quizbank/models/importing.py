@@ -9,7 +9,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from people.ids import PUBLIC_ID_LENGTH, new_public_id
-from quizbank.enums import ImportState
+from quizbank.enums import Coming, ImportState
 
 
 class ImportBatch(models.Model):
@@ -42,7 +42,11 @@ class ImportBatch(models.Model):
 
 
 class ImportedItem(models.Model):
-    """One question of the file as it was understood, with what is wrong with it and what it resembles."""
+    """One question of the file as it was understood, with what is wrong with it and what it resembles.
+
+    ``coming`` CHANGED: it is another wording of a question of the bank, to follow ``base``; once stored, ``version`` is
+    that wording (none where only topic or tags changed) and ``before`` what the question was: state, topic, tags, set.
+    """
 
     batch = models.ForeignKey(ImportBatch, on_delete=models.CASCADE, related_name="items")
     position = models.PositiveIntegerField()
@@ -55,6 +59,14 @@ class ImportedItem(models.Model):
     question = models.ForeignKey(
         "quizbank.Question", null=True, blank=True, on_delete=models.SET_NULL, related_name="imported_from"
     )
+    coming = models.CharField(max_length=8, choices=Coming.choices, default=Coming.NEW)
+    base = models.ForeignKey(
+        "quizbank.QuestionVersion", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    version = models.ForeignKey(
+        "quizbank.QuestionVersion", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    before = models.JSONField(default=dict, blank=True)
 
     class Meta:
         ordering: ClassVar[list[str]] = ["position"]

@@ -12,7 +12,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from people.ids import PUBLIC_ID_LENGTH, new_public_id
-from quizbank.enums import PointKind
+from quizbank.enums import PointKind, WinKind
 
 
 class Point(models.Model):
@@ -56,6 +56,24 @@ class BadgeAward(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person_id} {self.code}"
+
+
+class Win(models.Model):
+    """Good news of somebody, told once: a badge, a level, a finished quest. ``code`` names it within its kind
+    (quizbank/wins.py); ``told_at`` is None until a page has said it, on whichever device."""
+
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="wins")
+    kind = models.CharField(max_length=8, choices=WinKind.choices)
+    code = models.CharField(max_length=40)
+    at = models.DateTimeField()
+    told_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["person", "kind", "code"], name="win_once"),)
+        indexes = (models.Index(fields=["person"], condition=models.Q(told_at__isnull=True), name="win_to_tell"),)
+
+    def __str__(self) -> str:
+        return f"{self.person_id} {self.kind} {self.code}"
 
 
 class ProgressSetting(models.Model):

@@ -8,7 +8,7 @@ from django.db import models
 
 
 class VersionStatistic(models.Model):
-    """Item statistics of one version in one source ("round:12", "event:7", "practice").
+    """Item statistics of one version in one source ("round:12", "event:7", "practice:2026-4", a quarter).
 
     ``people`` counts who had the question before them; ``data`` has the shape of quizbank.item_analysis.ItemFigures.
     Counted anew as a whole, never added to.

@@ -49,7 +49,8 @@ class CardReview(models.Model):
 
 
 class PracticeAnswer(models.Model):
-    """One practice answer, ``credit`` in per mille. ``token`` makes a repeated sending count once."""
+    """One practice answer, ``credit`` in per mille. ``token`` makes a repeated sending count once. ``earns`` is false where
+    who organizes a mock round wants no rewards: it teaches and counts as an answer, and earns nothing."""
 
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="practice_answers")
     version = models.ForeignKey("quizbank.QuestionVersion", on_delete=models.CASCADE, related_name="practice_answers")
@@ -57,6 +58,7 @@ class PracticeAnswer(models.Model):
     mode = models.CharField(max_length=8, choices=PracticeMode.choices)
     canonical = models.CharField(max_length=200, blank=True)
     credit = models.PositiveSmallIntegerField()
+    earns = models.BooleanField(default=True)
     at = models.DateTimeField()
 
     class Meta:
@@ -65,6 +67,7 @@ class PracticeAnswer(models.Model):
         indexes = (
             models.Index(fields=["person", "-at"], name="practice_of_person"),
             models.Index(fields=["person", "version", "-id"], name="practice_of_version"),
+            models.Index(fields=["at"], name="practice_at"),
         )
 
     def __str__(self) -> str:

@@ -14,7 +14,7 @@ from quizbank.scheduling import Rating
 
 def acts_of(person_id: int, days: Collection[date]) -> dict[date, int]:
     """Return for each day how many different cards were remembered (and not clicked through) and questions answered
-    rightly. Two queries, none without days."""
+    rightly, where learning is rewarded. Two queries, none without days."""
     if not days:
         return {}
     acts: defaultdict[date, set[tuple[str, int]]] = defaultdict(set)
@@ -28,7 +28,9 @@ def acts_of(person_id: int, days: Collection[date]) -> dict[date, int]:
     for at, token, card, rating in looks:
         if rating >= Rating.GOOD and token in paced:
             acts[vn_day(at)].add(("card", card))
-    right = PracticeAnswer.objects.filter(person_id=person_id, at__gte=since, at__lt=until, credit__gte=FULL)
+    right = PracticeAnswer.objects.filter(
+        person_id=person_id, at__gte=since, at__lt=until, credit__gte=FULL, earns=True
+    )
     for at, question in right.order_by().values_list("at", "version__question_id"):
         acts[vn_day(at)].add(("question", question))
     return {day: len(acts[day]) for day in days}

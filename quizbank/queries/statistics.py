@@ -9,8 +9,18 @@ from datetime import datetime
 
 from people.models import User
 from quizbank.item_analysis import ItemFigures, pooled
-from quizbank.item_flags import Drift, Raised, drift_of, flags_of, suggested_difficulty
+from quizbank.item_flags import (
+    FEWEST,
+    Drift,
+    Raised,
+    drift_of,
+    flags_of,
+    practice_flags_of,
+    suggested_difficulty,
+)
 from quizbank.models import Question, QuestionVersion, VersionStatistic
+from quizbank.queries.practice_responses import SOURCE as PRACTICE
+from quizbank.queries.practice_responses import Quarter
 from quizbank.queries.sealing import sealed_from
 
 MOST_ROWS = 20_000
@@ -27,8 +37,20 @@ class Use:
 
 
 @dataclass(frozen=True, slots=True)
+class PracticeFigures:
+    """First answers of a version in practice: together, and quarter by quarter, the oldest first."""
+
+    quarters: tuple[tuple[Quarter, ItemFigures], ...]
+    all: ItemFigures
+    flags: tuple[Raised, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class VersionFigures:
-    """A version over all its uses, oldest use first. ``suggested`` is a difficulty, "" where none is suggested."""
+    """A version over all its uses in exams, oldest use first. ``suggested`` is a difficulty, "" where none is suggested.
+
+    ``practice`` (None where nobody signed in has practised it) is never mixed into the rest: who practises is learning.
+    """
 
     version: QuestionVersion
     uses: tuple[Use, ...]
@@ -36,11 +58,21 @@ class VersionFigures:
     flags: tuple[Raised, ...]
     drift: Drift | None
     suggested: str
+    practice: PracticeFigures | None
+
+    @property
+    def raised(self) -> tuple[Raised, ...]:
+        """What needs a look: exams decide; practice speaks where too few have met the question in exams."""
+        if self.all.people >= FEWEST or self.practice is None:
+            return self.flags
+        return self.practice.flags
 
 
 def version_figures(version: QuestionVersion, rows: Iterable[VersionStatistic]) -> VersionFigures:
     """Put the rows of one version together."""
-    ordered = sorted(rows, key=lambda row: (row.used_at, row.pk))
+    everything = sorted(rows, key=lambda row: (row.used_at, row.pk))
+    ordered = [row for row in everything if not row.source.startswith(PRACTICE)]
+    options = len(version.content.get("options", ()))
     uses = tuple(Use(row.label, row.used_at, ItemFigures.from_json(row.data)) for row in ordered)
     each = [use.figures for use in uses]
     together = pooled(each)
@@ -48,9 +80,23 @@ def version_figures(version: QuestionVersion, rows: Iterable[VersionStatistic]) 
         version=version,
         uses=uses,
         all=together,
-        flags=tuple(flags_of(together, kind=version.kind, options=len(version.content.get("options", ())), uses=each)),
+        flags=tuple(flags_of(together, kind=version.kind, options=options, uses=each)),
         drift=drift_of(each),
         suggested=suggested_difficulty(together, version.difficulty),
+        practice=_practice(version, [row for row in everything if row.source.startswith(PRACTICE)], options),
+    )
+
+
+def _practice(version: QuestionVersion, rows: list[VersionStatistic], options: int) -> PracticeFigures | None:
+    if not rows:
+        return None
+    quarters = tuple((Quarter.of_source(row.source), ItemFigures.from_json(row.data)) for row in rows)
+    each = [figures for _quarter, figures in quarters]
+    together = pooled(each)
+    return PracticeFigures(
+        quarters=quarters,
+        all=together,
+        flags=tuple(practice_flags_of(together, kind=version.kind, options=options, uses=each)),
     )
 
 

@@ -13,6 +13,6 @@ register = template.Library()
 
 @register.simple_tag
 def version_figures(version: QuestionVersion, *, keyed: bool = False) -> ShownFigures | None:
-    """The figures of a version; None where it was never used. One query."""
+    """The figures of a version; None where it was neither used nor practised. One query."""
     row = figures_of_version(version)
-    return shown_version(row, keyed=keyed) if row.uses else None
+    return shown_version(row, keyed=keyed) if row.uses or row.practice else None

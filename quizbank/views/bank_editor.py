@@ -18,12 +18,13 @@ from quizbank.domain.review import send_to_review
 from quizbank.domain.sightings import note_sight
 from quizbank.drafts import Draft
 from quizbank.enums import QuestionState, Sight
-from quizbank.forms.editor import EditorForm
+from quizbank.forms.editor import HINTED, EditorForm
 from quizbank.markup_html import picture_of
 from quizbank.models import Question, QuestionVersion
 from quizbank.presenting import fields_of, preview
 from quizbank.queries.bank_console import WRITERS
 from quizbank.translated import Words
+from quizbank.views.bank_question import show_question
 from quizbank.views.common import actor_of, frame, now_utc, question_for, require, rights
 from quizbank.wording import hints_of
 
@@ -54,10 +55,10 @@ def edit(request: HttpRequest, public_id: str) -> HttpResponse:
     """The next wording of a question, from the one it was opened with."""
     question = question_for(request, public_id)
     if question.builtin:
-        raise BuiltinQuestion
+        return _not_here(request, question, BuiltinQuestion())
     require(rights(request).edit(question))
     if question.state not in EDITABLE:
-        raise NotEditable
+        return _not_here(request, question, NotEditable())
     current = question.current
     assert current is not None, "question_for finds only questions with a wording"
     current.question = question
@@ -82,6 +83,11 @@ def edit(request: HttpRequest, public_id: str) -> HttpResponse:
     except EditConflict as conflict:
         return _show_conflict(request, question, form.draft, data, conflict)
     return _saved(request, question)
+
+
+def _not_here(request: HttpRequest, question: Question, error: AppError) -> HttpResponse:
+    """The question's own page with why it cannot be edited now: the way on (take back, clone) is there."""
+    return show_question(request, question, keyed=False, error=str(error), status=error.status)
 
 
 def _saved(request: HttpRequest, question: Question) -> HttpResponse:
@@ -119,7 +125,7 @@ def try_out(request: HttpRequest) -> HttpResponse:
     """The preview and the remarks alone, for the script that asks while one types. Nothing is stored."""
     form = EditorForm(request.POST)
     form.is_valid()
-    return render(request, "quizbank/console/parts/tried.html", _tried(form))
+    return render(request, "quizbank/console/parts/fresh.html", _tried(form) | {"hinted_fields": HINTED})
 
 
 def _show(
@@ -142,7 +148,7 @@ def _show(
         newer=newer,
         changes=changes,
         approved=question is not None and question.state == QuestionState.APPROVED,
-        trying=trying,
+        refused_form=bool(form.is_bound and form.errors and not (trying or refused)),
         **_tried(form),
     )
     return render(request, "quizbank/console/editor.html", context, status=status)
@@ -154,7 +160,8 @@ def _tried(form: EditorForm) -> dict[str, object]:
     if draft is None and form.version is not None:
         draft = draft_of(form.version)
     if draft is None:
-        return {"preview": None, "other_preview": None, "hints": [], "picture": None}
+        return {"preview": None, "other_preview": None, "hints": [], "hinted": [], "picture": None}
+    hints = hints_of(draft)
     other = next(iter(draft.translations.values()), None)
     words = Words(draft.stem, draft.content)
     return {
@@ -167,7 +174,12 @@ def _tried(form: EditorForm) -> dict[str, object]:
         )
         if other
         else None,
-        "hints": hints_of(draft),
+        "hints": hints,
+        "hinted": [
+            (form[name].id_for_label, _("Phương án") if name == "option_0" else form[name].label)
+            for name in HINTED
+            if any(hint.field == name for hint in hints)
+        ],
         "picture": picture_of(draft.extra),
     }
 

@@ -167,7 +167,9 @@ def _retire(request: HttpRequest, one: Question, version: int) -> str:
 def _bring_back(request: HttpRequest, one: Question, version: int) -> str:
     may = rights(request)
     require(may.review or may.edit(one))
-    review.bring_back(question=one, version=version, actor=actor_of(request), now=now_utc())
+    one = review.bring_back(question=one, version=version, actor=actor_of(request), now=now_utc())
+    if one.state == QuestionState.DRAFT:
+        return _("Đã đưa về bản nháp. Hãy gửi duyệt để người khác đồng ý rồi mới dùng lại.")
     return _("Đã đưa vào dùng lại.")
 
 

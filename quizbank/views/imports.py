@@ -15,18 +15,20 @@ from people.enums import Role
 from people.errors import AppError
 from quizbank.domain.import_storing import request_storing
 from quizbank.domain.importing import choose_items, drop_import, mend_items, receive_file, undo_import
-from quizbank.enums import ImportState
+from quizbank.domain.questions import draft_of
+from quizbank.domain.sightings import note_sights
+from quizbank.draft_json import draft_from_json
+from quizbank.enums import Coming, ImportState, Sight
 from quizbank.errors import NotHere
 from quizbank.formats.registry import FORMATS
 from quizbank.formats.template import template as empty_workbook
 from quizbank.forms.files import MendForm, UploadForm
-from quizbank.import_presenting import shown_draft, shown_twins
-from quizbank.models import ImportBatch
+from quizbank.import_presenting import ShownChange, shown_change, shown_draft, shown_twins
+from quizbank.models import ImportBatch, ImportedItem
+from quizbank.presenting import fields_of
 from quizbank.queries.imports import (
-    BAD,
-    LEFT_OUT,
-    TWINS,
-    WARNED,
+    FILTERS,
+    bases_of,
     import_counts,
     import_items,
     import_of,
@@ -40,7 +42,6 @@ WORKERS = (Role.AUTHOR, Role.REVIEWER, Role.ORGANIZER)
 RUNNING = (ImportState.READING, ImportState.STORING)
 TEMPLATES = {"xlsx": empty_workbook}
 """Files to start from, by format."""
-FILTERS = (BAD, WARNED, TWINS, LEFT_OUT)
 
 
 @needs_role(*WORKERS)
@@ -118,6 +119,7 @@ def _page(request: HttpRequest, batch: ImportBatch, mend_form: MendForm, *, stat
     rows = list(items)
     places = places_of(batch, rows)
     names = {topic.slug: topic.name for topic in topics()}
+    changes = _changes(request, batch, rows, names)
     context = frame(
         request,
         "imports",
@@ -126,12 +128,40 @@ def _page(request: HttpRequest, batch: ImportBatch, mend_form: MendForm, *, stat
         waiting=batch.state == ImportState.READ,
         counts=import_counts(batch),
         only=only,
-        items=[(item, shown_draft(item.draft, names), shown_twins(item.twins, places)) for item in rows],
+        items=[
+            (item, shown_draft(item.draft, names), shown_twins(item.twins, places), changes.get(item.position))
+            for item in rows
+        ],
         pages=items,
         mend_form=mend_form,
         format_name=FORMATS[batch.format].name if batch.format in FORMATS else "",
     )
     return render(request, "quizbank/files/import_page.html", context, status=status)
+
+
+def _changes(
+    request: HttpRequest, batch: ImportBatch, rows: list[ImportedItem], names: dict[str, str]
+) -> dict[int, ShownChange]:
+    """What each row that comes back would change. It shows the key the bank has now, so it is written down."""
+    if batch.state != ImportState.READ:
+        return {}
+    reader = actor_of(request)
+    bases = bases_of(rows, reader)
+    changed = [item for item in rows if item.position in bases and item.coming == Coming.CHANGED]
+    seen = [bases[item.position].pk for item in changed]
+    if seen:
+        note_sights(versions=seen, reader=reader, what=Sight.OPENED, now=timezone.now(), note="nhập từ tệp")
+    return {
+        item.position: shown_change(
+            draft_from_json(item.draft),
+            draft_of(bases[item.position]),
+            public_id=bases[item.position].question.public_id,
+            fields=fields_of,
+            topic_names=names,
+        )
+        for item in rows
+        if item.position in bases
+    }
 
 
 @needs_role(*WORKERS)
@@ -197,6 +227,10 @@ def undo(request: HttpRequest, public_id: str) -> HttpResponse:
     messages.success(
         request, ngettext("Đã gỡ %(n)d câu khỏi ngân hàng.", "Đã gỡ %(n)d câu khỏi ngân hàng.", n) % {"n": n}
     )
+    if undone.taken_back:
+        n = undone.taken_back
+        back = ngettext("Đã đưa %(n)d câu về bản trước khi nhập.", "Đã đưa %(n)d câu về bản trước khi nhập.", n)
+        messages.success(request, back % {"n": n})
     return redirect("quizbank:import_page", batch.public_id)
 
 

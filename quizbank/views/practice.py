@@ -23,6 +23,7 @@ from people.requests import caller_of
 from people.throttle import allow
 from quizbank.asking import QuestionView, view_question, wire_of_form
 from quizbank.domain.practising import Told, Wish, answer_practice, choose_question, seed_of
+from quizbank.domain.winning import tell_wins
 from quizbank.enums import PracticeMode
 from quizbank.errors import BadResponse, QuestionWithheld, TooFast
 from quizbank.kinds import get_kind
@@ -135,7 +136,7 @@ def _answer(request: HttpRequest, way: Way) -> HttpResponse:
 
 
 def _tell(request: HttpRequest, way: Way, told: Told, asked: Asked) -> HttpResponse:
-    version, seed = told.version, seed_of(asked.token)
+    version, seed, person = told.version, seed_of(asked.token), _person(request)
     kind = get_kind(version.kind)
     words = words_of(version, get_language() or "vi")
     question = _view(version, asked.token, told.canonical)
@@ -149,6 +150,7 @@ def _tell(request: HttpRequest, way: Way, told: Told, asked: Asked) -> HttpRespo
         "chosen_text": kind.tell_response(words.content, told.canonical),
         "right_text": kind.tell_key(words.content, version.key),
         "sitting": sitting,
+        "news": tell_wins(person_id=person.pk if person else None, now=timezone.now()),
         "next_url": f"{reverse('quizbank:practice')}?{way.query(sitting)}",
         "cards": [(card, card.words()) for card in version.question.cards.filter(retired=False).select_related("deck")],
     }

@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from people.access import needs_role, signed_in
 from people.enums import Role
@@ -19,6 +19,7 @@ from people.queries.roles import scope_paths, subtree
 from people.queries.units import units_in_force
 from quizbank.domain.leagues import draw_week
 from quizbank.domain.progress_settings import choose_progress, switch_off, switch_on
+from quizbank.domain.winning import tell_wins
 from quizbank.forms.goals import PlaceForm, ProgressForm
 from quizbank.models import ProgressOff
 from quizbank.petals import MIDDLE, SIZE, petals
@@ -49,8 +50,19 @@ def progress(request: HttpRequest) -> HttpResponse:
             "quests": quest_lines(person, now),
             "ahead": round_ahead(person.pk, now),
             "cap": DAILY_CAP,
+            # Here everything is in sight: what is new is marked, and told by that.
+            "fresh": {one.name for one in tell_wins(person_id=person.pk, now=now)},
         }
     return render(request, "quizbank/progress/progress.html", context)
+
+
+@signed_in
+@never_cache
+@require_POST
+def news(request: HttpRequest) -> HttpResponse:
+    """Tell what was won since the last time, as a piece of a page; empty where nothing was. Asking takes it as told."""
+    found = tell_wins(person_id=_person(request).pk, now=timezone.now())
+    return render(request, "quizbank/progress/parts/news.html", {"news": found})
 
 
 @signed_in

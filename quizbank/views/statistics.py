@@ -32,15 +32,15 @@ def overview(request: HttpRequest) -> HttpResponse:
     known = {topic.slug: topic.name for topic in topics()}
     topic, flag = request.GET.get("chu-de", ""), request.GET.get("loc", "")
     everything = figures_of_bank(actor_of(request), topic=topic if topic in known else "")
-    counts = {one: sum(any(raised.flag == one for raised in row.flags) for row in everything) for one in Flag}
-    rows = [row for row in everything if not flag or any(raised.flag == flag for raised in row.flags)]
-    rows.sort(key=lambda row: (worst_first(row.flags), -row.all.people, row.version.question.code))
+    counts = {one: sum(any(raised.flag == one for raised in row.raised) for row in everything) for one in Flag}
+    rows = [row for row in everything if not flag or any(raised.flag == flag for raised in row.raised)]
+    rows.sort(key=lambda row: (worst_first(row.raised), -row.all.people, row.version.question.code))
     page = page_number(request)
     part = rows[(page - 1) * A_PAGE : page * A_PAGE]
     context = frame(
         request,
         "statistics",
-        rows=[(row, [said(raised, row.version.kind, keyed=False) for raised in row.flags]) for row in part],
+        rows=[(row, [said(raised, row.version.kind, keyed=False) for raised in row.raised]) for row in part],
         used=len(everything),
         flags=[(one.value, name, counts[one]) for one, name in flag_names().items() if counts[one]],
         flag=flag,

@@ -17,6 +17,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -25,6 +26,7 @@ from people.models import User
 from people.requests import caller_of, public_url
 from people.throttle import allow
 from quizbank.domain.studying import MOST_REVIEWS, OLDEST, SentReview, record_reviews
+from quizbank.domain.winning import tell_wins
 from quizbank.errors import BadResponse, TooFast
 from quizbank.models import Deck
 from quizbank.queries.decks import cards_of, deck_of, deck_progress
@@ -35,14 +37,18 @@ from quizbank.study_words import rest_words, study_words
 
 # What the learning pages load: kept by the service worker, so that a deck opened once can be studied without a network.
 OFFLINE_FILES = (
-    *(f"quizbank/learn/{name}.js" for name in ("learn", "study", "store", "memory", "speak", "swipe")),
+    *(f"quizbank/learn/{name}.js" for name in ("learn", "study", "store", "memory", "news", "speak", "swipe")),
     *(f"js/{name}.js" for name in ("app", "net", "offline", "share", "theme", "ui")),
     *(f"css/{name}.css" for name in ("fonts", "tokens", "base", "parts", "play", "board")),
     *(f"img/{name}.svg" for name in ("band", "drum", "lacquer", "mark", "paper")),
     "quizbank/learn/learn.css",
+    "quizbank/progress/medal.css",
 )
 LARGEST_SYNC = 64 * 1024  # bytes: 200 looks are about 20 kB
 SYNCS_A_MINUTE = 40
+LOOKS_A_DAY = 5_000
+"""More than anybody turns in a day; the phone keeps what is beyond and sends it later."""
+DAY_S = 24 * 3600
 
 
 @public
@@ -61,6 +67,7 @@ def home(request: HttpRequest) -> HttpResponse:
             # Where "learn now" leads: the deck with most to repeat, else the first one not yet seen through.
             "next": max(progress, key=lambda one: (one.due, one.fresh > 0), default=None),
             "topics": topics(),
+            "news": tell_wins(person_id=_person(request), now=now),
             "config": _config(request),
         },
     )
@@ -78,6 +85,7 @@ def deck(request: HttpRequest, slug: str) -> HttpResponse:
         {
             "deck": one,
             "progress": progress,
+            "news": tell_wins(person_id=_person(request), now=now),
             "cards": [(card, card.words()) for card in cards_of(one)],
             "share_url": public_url(request, reverse("quizbank:deck", args=[slug])),
             "embed_url": public_url(request, reverse("quizbank:deck_embed", args=[slug])),
@@ -102,6 +110,8 @@ def study(request: HttpRequest, slug: str) -> HttpResponse:
         {
             "deck": one,
             "sitting": sitting,
+            # While cards are left, what was won waits for the end of the sitting.
+            "news": [] if chosen else tell_wins(person_id=_person(request), now=now),
             "study_card": chosen,
             "words": chosen.card.words() if chosen else {},
             "ratings": [(rating, RATING_WORDS[rating], rest_words(rests[rating])) for rating in Rating]
@@ -123,6 +133,7 @@ def _rate(request: HttpRequest, deck: Deck, now: datetime) -> HttpResponse:
         raise BadResponse
     if request.user.is_authenticated:
         _count(request)
+        _make_room(request, 1)
         review = SentReview(card=code, rating=int(rating), at=now, token=token or uuid4().hex)
         record_reviews(person=request.user, reviews=[review], now=now)
         return redirect(back)
@@ -161,6 +172,7 @@ def record(request: HttpRequest) -> HttpResponse:
     owner, rows = _parsed(request.body)
     if owner != person.public_id:
         return JsonResponse({"code": "other_person"}, status=409)
+    _make_room(request, len(rows))
     memories = record_reviews(person=person, reviews=[_review(row, now) for row in rows], now=now)
     return JsonResponse(
         {"code": "saved", "settled": len(rows), "memories": {code: one.state for code, one in memories.items()}}
@@ -178,9 +190,14 @@ def _parsed(body: bytes) -> tuple[str, list[list[Any]]]:
         raise BadResponse
     if not all(isinstance(row, list) and [type(part) for part in row[:3]] == [str, int, str] for row in rows):
         raise BadResponse
-    if not all(len(row) == 4 and type(row[3]) in (int, float) and math.isfinite(row[3]) for row in rows):
+    # A whole number may be larger than any float, and is finite all the same.
+    if not all(len(row) == 4 and (type(row[3]) is int or _is_finite(row[3])) for row in rows):
         raise BadResponse
     return str(data.get("person", "")), rows
+
+
+def _is_finite(value: object) -> bool:
+    return isinstance(value, float) and math.isfinite(value)
 
 
 def _review(row: list[Any], now: datetime) -> SentReview:
@@ -193,6 +210,11 @@ def _review(row: list[Any], now: datetime) -> SentReview:
 def _count(request: HttpRequest) -> None:
     if not allow("study", caller_of(request), limit=SYNCS_A_MINUTE, window_s=60):
         raise TooFast
+
+
+def _make_room(request: HttpRequest, looks: int) -> None:
+    if looks and not allow("looks", caller_of(request), limit=LOOKS_A_DAY, window_s=DAY_S, cost=looks):
+        raise TooFast(_("Hôm nay bạn đã ôn rất nhiều thẻ. Mời bạn nghỉ, mai học tiếp."))
 
 
 def _person(request: HttpRequest) -> int | None:
@@ -227,6 +249,7 @@ def _config(request: HttpRequest, deck: Deck | None = None) -> dict[str, Any]:
         "data_url": data_url,
         "state_url": reverse("quizbank:study_state"),
         "record_url": reverse("quizbank:study_record"),
+        "news_url": reverse("quizbank:news"),
         "new_at_once": NEW_AT_ONCE,
         "scheduler": rules_for_pages(),
         "language": language,

@@ -10,7 +10,7 @@ from contest.signals import tell_after_commit
 from realtime.enums import Phase
 from realtime.game import due
 from realtime.game_state import Game
-from realtime.live_signals import event_changed
+from realtime.live_signals import event_changed, event_judged
 from realtime.models import Event, EventLog
 
 OVER = frozenset({Phase.ENDED, Phase.ABORTED})
@@ -68,6 +68,7 @@ def write_change(
     if game.phase in OVER and event.ended_at is None:
         event.ended_at, event.pin, event.due_at = now, None, None
         fields += ["ended_at", "pin"]
+        tell_after_commit(event_judged, Event, event_id=event.pk)
     event.save(update_fields=fields)
     EventLog.objects.create(event_id=event.pk, seq=event.seq, at=now, who=who, action=action, data=data)
     tell_after_commit(event_changed, Event, event_id=event.pk, seq=event.seq)

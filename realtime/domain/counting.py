@@ -13,12 +13,16 @@ from typing import Any, NamedTuple
 
 from django.db import transaction
 
+from contest.signals import tell_after_commit
+from quizbank.domain.statistics import forget_figures
 from realtime.bell import Person, moved
 from realtime.domain.bulk import write_rows
 from realtime.domain.places import status_at
 from realtime.enums import PlayerStatus
 from realtime.game_state import Game, Move
+from realtime.live_signals import event_judged
 from realtime.models import Event, EventQuestion, LiveAnswer, Player
+from realtime.queries.item_responses import SOURCE
 from realtime.queries.plan import Running, running_of
 from realtime.rules import EventRules, from_json
 from realtime.tally import Asked, Given, Hall, Mark, Place, Score, ranking, replay
@@ -170,13 +174,19 @@ def count_people_anew(
 
 def recount(*, event_id: int) -> int:
     """Compute everything of an event anew from its answers: marks, points, places, ranks. Returns how many players
-    stood otherwise before: 0 proves that what was shown is what the answers say."""
+    stood otherwise before: 0 proves that what was shown is what the answers say.
+
+    Of an event that is over this is the judges' later word: what it taught about its questions is counted again.
+    """
     with transaction.atomic():
         event = Event.objects.select_for_update().get(pk=event_id)
         rules = from_json(event.rules)
         game = Game.from_json(event.state)
         counting = Counting(event, rules, running_of(event.pk, rules))
         counting.again(game)
+        if event.ended_at is not None:
+            forget_figures(source=f"{SOURCE}{event.pk}")
+            tell_after_commit(event_judged, Event, event_id=event.pk)
         return counting.save(game)
 
 

@@ -13,6 +13,7 @@ from contest.models import Contest
 from people.domain.audit import record
 from people.models import Unit, User
 from people.text import tidy
+from quizbank.queries.sealing import hidden_among
 from realtime.domain.changes import store_game
 from realtime.domain.grants import grant
 from realtime.enums import GrantRole, Mode, Phase, PlayerStatus
@@ -149,7 +150,8 @@ def _open(event: Event, pin: str, actor: User | None, now: datetime) -> Event:
 
 @transaction.atomic
 def copy_event(*, event: Event, actor: User | None, now: datetime, title: str = "", rehearsal: bool = False) -> Event:
-    """Make a new event with the same rules and questions, without people."""
+    """Make a new event with the same rules and questions, without people. Who copies steers the copy with nobody in the hall:
+    questions sealed from that person stay out of it (decision 044)."""
     made = create_event(
         title=(title or _("%(title)s (bản sao)") % {"title": event.title})[:LONGEST_TITLE],
         mode=event.mode,
@@ -161,11 +163,14 @@ def copy_event(*, event: Event, actor: User | None, now: datetime, title: str = 
         language=event.language,
         rehearsal=rehearsal,
     )
+    rows = list(event.questions.select_related("version__question").order_by("position"))
+    sealed = [row.version.question_id for row in rows if row.version.question.sealed_in_id]
+    hidden = hidden_among(actor, sealed) if actor and sealed else set()
     EventQuestion.objects.bulk_create(
         [
             EventQuestion(
                 event=made,
-                position=row.position,
+                position=place,
                 version_id=row.version_id,
                 seconds=row.seconds,
                 read_seconds=row.read_seconds,
@@ -175,7 +180,7 @@ def copy_event(*, event: Event, actor: User | None, now: datetime, title: str = 
                 extra=row.extra,
                 practice=row.practice,
             )
-            for row in event.questions.order_by("position")
+            for place, row in enumerate(row for row in rows if row.version.question_id not in hidden)
         ]
     )
     return made

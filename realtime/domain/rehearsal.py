@@ -14,6 +14,7 @@ from realtime.domain.answering import AnswerCode, LiveArrival, save_live_answers
 from realtime.domain.events import LONGEST_TITLE, copy_event, delete_event, open_lobby, rules_of
 from realtime.domain.joining import Joining, Seat, join_players
 from realtime.enums import Phase, PlayerStatus
+from realtime.errors import NoQuestions
 from realtime.models import Event, EventQuestion, LiveAnswer, Player
 from realtime.queries.plan import plan_item
 
@@ -33,7 +34,9 @@ def rehearse(*, event: Event, players: int, actor: User, now: datetime) -> Event
             delete_event(event=old, actor=actor, now=now)
         title = _("Tập dượt: %(title)s") % {"title": event.title}
         copy = copy_event(event=event, actor=actor, now=now, title=title[:LONGEST_TITLE], rehearsal=True)
-    copy = open_lobby(event=copy, actor=actor, now=now)
+        if event.questions.exists() and not copy.questions.exists():
+            raise NoQuestions(_("Mọi câu của sự kiện này đều niêm phong với bạn, nên chưa tập dượt được."))
+        copy = open_lobby(event=copy, actor=actor, now=now)
     add_bots(event=copy, players=players, now=now)
     return copy
 

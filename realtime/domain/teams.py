@@ -10,6 +10,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Count
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from people.text import tidy
 from realtime.enums import PlayerStatus, TeamBy
@@ -90,7 +91,8 @@ def _by_unit(event: Event, loose: Any, now: datetime) -> None:
 def _deal(event: Event, size: int, players: list[int], now: datetime) -> None:
     dealt = deal_teams(players, size=size, seed=event.secret)
     start = Team.objects.filter(event=event).count()
-    names = [_("Đội %(number)d") % {"number": start + place + 1} for place in range(len(dealt))]
+    with override(event.language):  # the clock or a host of another language may start the event
+        names = [_("Đội %(number)d") % {"number": start + place + 1} for place in range(len(dealt))]
     made = make_teams(event=event, names=names, now=now)
     for team, members in zip(made, dealt, strict=True):
         Player.objects.filter(pk__in=members).update(team=team)

@@ -1,4 +1,4 @@
-"""Questions of an event: the quick editor, what one question of the running order has of its own, filters of the bank."""
+"""Questions of an event: the quick editor, and what one question of the running order has of its own."""
 
 from __future__ import annotations
 
@@ -8,12 +8,13 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from people.text import tidy
-from quizbank.drafts import LONGEST_STEM, Draft
+from quizbank.drafts import Draft
 from quizbank.enums import Difficulty, KindCode
 from quizbank.errors import BadQuestion
+from quizbank.forms.fields import AnswerForm, accept_field, choices_of, explanation_field
 from quizbank.kinds.base import LETTERS
 from quizbank.models import QuestionVersion
-from quizbank.queries.questions import topics
+from quizbank.shaping import stored_number, typed_of
 from realtime.domain.questions import LIVE_TAG, Settings, settings_of
 from realtime.enums import Mode, Play, Stakes
 
@@ -64,9 +65,7 @@ class ItemForm(forms.Form):
         if mode != Mode.BELL:
             del self.fields["stakes"]
         if kind:
-            play = self.fields["play"]
-            assert isinstance(play, forms.ChoiceField)
-            play.choices = [(one.value, one.label) for one in plays_of(kind)]
+            choices_of(self, "play", [(one.value, one.label) for one in plays_of(kind)])
 
     def settings(self) -> Settings:
         """The cleaned entries as the domain takes them."""
@@ -86,50 +85,17 @@ def plays_of(kind: str) -> list[Play]:
             return [Play.QUIZ]
 
 
-class QuickForm(ItemForm):
+class QuickForm(AnswerForm, ItemForm):
     """The quick editor: type, mark the right one, next."""
 
     what = What(label=_("Loại câu"), choices=What.NAMES, initial=What.CHOICE)
-    stem = forms.CharField(
-        label=_("Câu hỏi"),
-        max_length=LONGEST_STEM,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        error_messages={"required": _("Mời bạn gõ câu hỏi.")},
-    )
-    right_bool = forms.ChoiceField(
-        label=_("Đáp án"), choices=[("T", _("Đúng")), ("F", _("Sai"))], required=False, initial="T"
-    )
-    value = forms.CharField(label=_("Đáp án là số"), max_length=20, required=False)
-    tolerance = forms.CharField(
-        label=_("Cho phép lệch"), help_text=_("Để trống: phải đúng hẳn."), max_length=20, required=False
-    )
-    unit = forms.CharField(label=_("Đơn vị tính"), max_length=30, required=False)
-    accept = forms.CharField(
-        label=_("Các cách viết được chấp nhận"),
-        help_text=_("Mỗi dòng một cách. Không phân biệt hoa thường và dấu."),
-        required=False,
-        max_length=1000,
-        widget=forms.Textarea(attrs={"rows": 3}),
-    )
-    explanation = forms.CharField(
-        label=_("Giải thích"), max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 2})
-    )
-    citation = forms.CharField(label=_("Căn cứ"), max_length=400, required=False)
-    topic = forms.ChoiceField(label=_("Chủ đề"))
+    accept = accept_field(_("Mỗi dòng một cách. Không phân biệt hoa thường và dấu."), longest=1000)
+    explanation = explanation_field(longest=1000, rows=2)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         del self.fields["play"]
-        topic = self.fields["topic"]
-        assert isinstance(topic, forms.ChoiceField)
-        topic.choices = [(one.slug, one.name) for one in topics()]
-        for place in range(MOST_OPTIONS):
-            self.fields[f"option_{place}"] = forms.CharField(
-                label=_("Phương án %(letter)s") % {"letter": LETTERS[place]}, max_length=200, required=False
-            )
-            self.fields[f"right_{place}"] = forms.BooleanField(
-                label=_("%(letter)s là đáp án đúng") % {"letter": LETTERS[place]}, required=False
-            )
+        self.add_options(MOST_OPTIONS, longest=200)
         self.draft: Draft | None = None
 
     def options(self) -> list[tuple[int, forms.BoundField, forms.BoundField]]:
@@ -170,7 +136,7 @@ class QuickForm(ItemForm):
             case What.BOOLEAN:
                 return KindCode.BOOLEAN, {}, {"right": data["right_bool"] != "F"}
             case What.NUMBER | What.CLOSEST:
-                number = {"value": _plain_number(data["value"]), "tolerance": _plain_number(data["tolerance"]) or "0"}
+                number = {"value": stored_number(data["value"]), "tolerance": stored_number(data["tolerance"] or "0")}
                 return KindCode.NUMERIC, {"unit": tidy(data["unit"])}, number
             case What.WORDS:
                 accept = [tidy(line) for line in data["accept"].splitlines() if tidy(line)]
@@ -206,72 +172,9 @@ PLACES = {
 """Where a fault of the written question is shown."""
 
 
-def _plain_number(text: str) -> str:
-    """ "12,5" and "1.200" as the bank keeps numbers; what is no number stays as typed and is refused by the kind."""
-    bare = tidy(text).replace(" ", "")
-    if "," in bare:
-        bare = bare.replace(".", "").replace(",", ".")
-    elif bare.count(".") and all(len(part) == 3 for part in bare.split(".")[1:]):
-        bare = bare.replace(".", "")
-    return bare
-
-
-class BankFilter(forms.Form):
-    """Search and filters of the bank; everything optional."""
-
-    q = forms.CharField(label=_("Tìm trong ngân hàng"), max_length=100, required=False)
-    topic = forms.ChoiceField(label=_("Chủ đề"), required=False)
-    difficulty = forms.ChoiceField(
-        label=_("Độ khó"), choices=[("", _("Mọi độ khó")), *Difficulty.choices], required=False
-    )
-    kind = forms.ChoiceField(label=_("Loại câu"), choices=[("", _("Mọi loại")), *KindCode.choices], required=False)
-    mine = forms.BooleanField(label=_("Chỉ câu tôi đã soạn"), required=False)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        topic = self.fields["topic"]
-        assert isinstance(topic, forms.ChoiceField)
-        topic.choices = [("", _("Mọi chủ đề")), *((one.slug, one.name) for one in topics())]
-
-    def wanted(self) -> dict[str, Any]:
-        """The filters as the query takes them; what cannot be read is no filter."""
-        self.is_valid()
-        return {name: self.cleaned_data.get(name) for name in self.fields}
-
-
-class MakeOneForm(forms.Form):
-    """ "Làm giúp tôi": topics and a length, the rest is found."""
-
-    topics = forms.MultipleChoiceField(
-        label=_("Về những chủ đề nào"),
-        help_text=_("Không chọn: mọi chủ đề."),
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-    )
-    minutes = forms.TypedChoiceField(
-        label=_("Dài khoảng bao lâu"),
-        coerce=int,
-        initial=15,
-        choices=[
-            (10, _("10 phút")),
-            (15, _("15 phút")),
-            (20, _("20 phút")),
-            (30, _("30 phút")),
-            (45, _("45 phút")),
-            (60, _("60 phút")),
-        ],
-    )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        field = self.fields["topics"]
-        assert isinstance(field, forms.MultipleChoiceField)
-        field.choices = [(one.slug, one.name) for one in topics()]
-
-
 def quick_initial(version: QuestionVersion, play: str) -> dict[str, Any]:
     """What the quick editor shows of a stored question."""
-    key, content = version.key, version.content
+    typed = typed_of(version.kind, version.content, version.key)
     kinds = {KindCode.BOOLEAN: What.BOOLEAN, KindCode.NUMERIC: What.NUMBER, KindCode.SHORT: What.WORDS}
     uses = {play: what for what, play in USES.items()}
     initial: dict[str, Any] = {
@@ -280,14 +183,14 @@ def quick_initial(version: QuestionVersion, play: str) -> dict[str, Any]:
         "explanation": version.explanation,
         "citation": version.citation,
         "topic": version.question.topic.slug,
-        "unit": content.get("unit", ""),
-        "value": str(key.get("value", "")).replace(".", ","),
-        "tolerance": "" if key.get("tolerance", "0") == "0" else str(key["tolerance"]).replace(".", ","),
-        "accept": "\n".join(key.get("accept", ())) if play != Play.CLOUD else "",
+        "unit": typed.unit,
+        "value": typed.value,
+        "tolerance": typed.tolerance,
+        "accept": "\n".join(typed.accept) if play != Play.CLOUD else "",
     }
     if version.kind == KindCode.BOOLEAN:
-        initial["right_bool"] = "T" if key["right"] else "F"
-    for place, text in enumerate(content.get("options", ())[:MOST_OPTIONS]):
+        initial["right_bool"] = "T" if typed.right_bool else "F"
+    for place, (text, right) in enumerate(typed.options[:MOST_OPTIONS]):
         initial[f"option_{place}"] = text
-        initial[f"right_{place}"] = LETTERS[place] in key.get("right", ()) and play != Play.POLL
+        initial[f"right_{place}"] = right and play != Play.POLL
     return initial

@@ -16,6 +16,7 @@ from django.utils.translation import ngettext
 from quizbank.kinds import get_kind
 from quizbank.kinds.base import LETTERS
 from quizbank.markup_html import plain_stem
+from quizbank.translated import words_of
 from realtime.enums import Action, Phase, Play, PlayerStatus, Stakes
 from realtime.game_state import Game
 from realtime.live_frames import Desk
@@ -184,9 +185,10 @@ def words(names: Mapping[str, str]) -> str:
     return json.dumps(said, ensure_ascii=False)
 
 
-def judged(questions: Iterable[EventQuestion], game: Game, *, bell: bool) -> list[dict[str, Any]]:
+def judged(questions: Iterable[EventQuestion], game: Game, *, bell: bool, language: str = "vi") -> list[dict[str, Any]]:
     """The questions the judges may still decide about, as the dialog shows them: those that count or are locked, on the
-    floor of golden bell only the present one. ``choices`` are (canonical response, text) where one is chosen."""
+    floor of golden bell only the present one. ``choices`` are (canonical response, text) where one is chosen; words are
+    in the event's ``language``, as on the wall."""
     found = []
     for item in questions:
         here = item.position == game.index
@@ -194,14 +196,14 @@ def judged(questions: Iterable[EventQuestion], game: Game, *, bell: bool) -> lis
             continue
         if item.play not in KEYED:
             continue
-        version = item.version
+        version, said = item.version, words_of(item.version, language)
         labels = {"single": LETTERS, "boolean": "TF"}.get(version.kind, "")
-        shown = get_kind(version.kind).present(version.content, seed=0, shuffle=False).options if labels else ()
+        shown = get_kind(version.kind).present(said.content, seed=0, shuffle=False).options if labels else ()
         found.append(
             {
                 "index": item.position,
                 "kind": version.kind,
-                "stem": plain_stem(version.stem, version.extra),
+                "stem": plain_stem(said.stem, version.extra),
                 "choices": [[label, option.text] for label, option in zip(labels, shown, strict=False)],
                 "voided": item.voided,
             }

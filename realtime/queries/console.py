@@ -23,9 +23,10 @@ from quizbank.enums import QuestionState
 from quizbank.models import QuestionVersion
 from quizbank.queries.questions import readable_in
 from quizbank.queries.sealing import sealed_from
-from realtime.enums import GrantRole, PlayerStatus
+from realtime.enums import GrantRole, Phase, PlayerStatus, TeamBy
 from realtime.errors import NoSuchEvent
 from realtime.models import Event, EventLog, EventQuestion, Grant, LiveAnswer, Player, Team
+from realtime.rules import from_json
 
 MAKERS = (Role.HOST, Role.ORGANIZER)
 READERS = (*MAKERS, Role.AUDITOR)
@@ -177,6 +178,18 @@ def teams_with_sizes(event: Event) -> list[Team]:
     """Teams by name, each with ``size``, the people in it. One query."""
     taking_part = Count("players", filter=Q(players__status__in=SEATED))
     return list(Team.objects.filter(event=event).annotate(size=taking_part).order_by("name", "pk"))
+
+
+def loose_players(event: Event) -> int:
+    """How many would start without a team: before the first question, and where the rules do not give everybody one.
+    One query at most."""
+    rules = from_json(event.rules)
+    if rules.team is None or event.phase != Phase.LOBBY or rules.team.by == TeamBy.SHUFFLE:
+        return 0
+    loose = event.players.filter(team=None, status=PlayerStatus.IN)
+    if rules.team.by == TeamBy.UNIT:
+        loose = loose.filter(unit=None)
+    return loose.count()
 
 
 def board_players(event: Event) -> list[Player]:

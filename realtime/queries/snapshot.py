@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Any
 
 from quizbank.markup_html import StemPicture, picture_of, plain_stem
+from quizbank.models import SealedSet
 from quizbank.translated import words_of
 from realtime.enums import PlayerStatus
 from realtime.game_state import Game, PlanItem
@@ -44,6 +45,7 @@ class Question:
     voided: bool
     instance: int
     item: PlanItem
+    sealed: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -186,7 +188,8 @@ def snapshot_of(event: Event) -> Snapshot:
 
 def questions_of(event: Event, rules: EventRules) -> tuple[Question, ...]:
     """Return the running order with everything that is shown of it, keys included. One query."""
-    rows = list(EventQuestion.objects.filter(event_id=event.pk).select_related("version").order_by("position"))
+    found = EventQuestion.objects.filter(event_id=event.pk).select_related("version__question__sealed_in")
+    rows = list(found.order_by("position"))
     words = [words_of(row.version, event.language) for row in rows]
     return tuple(
         Question(
@@ -204,9 +207,14 @@ def questions_of(event: Event, rules: EventRules) -> tuple[Question, ...]:
             voided=row.voided,
             instance=row.instance,
             item=plan_item(row, rules),
+            sealed=_is_sealed(row.version.question.sealed_in),
         )
         for row, said in zip(rows, words, strict=True)
     )
+
+
+def _is_sealed(kept: SealedSet | None) -> bool:
+    return kept is not None and kept.opened_at is None
 
 
 def _seat(line: Line, index: int) -> str:

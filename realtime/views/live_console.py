@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from contest.arrivals import now_utc
@@ -142,6 +143,7 @@ def copy(request: HttpRequest, public_id: str) -> HttpResponse:
     found = event_for(request, public_id, change=True)
     made = copy_event(event=found, actor=actor_of(request), now=now_utc())
     messages.success(request, _("Đã tạo bản sao, chưa có người chơi nào."))
+    _tell_left_out(request, found, made)
     return redirect("realtime:live_event", made.public_id)
 
 
@@ -159,6 +161,7 @@ def rehearsal(request: HttpRequest, public_id: str) -> HttpResponse:
     except AppError as error:
         return show_event(request, found, error=str(error), status=error.status)
     messages.info(request, _("Đây là bản tập dượt với người chơi ảo. Bấm thoải mái."))
+    _tell_left_out(request, found, made)
     return redirect("realtime:live_desk", made.public_id)
 
 
@@ -175,6 +178,17 @@ def delete(request: HttpRequest, public_id: str) -> HttpResponse:
         return show_event(request, found, error=str(error), status=error.status)
     messages.success(request, _("Đã xóa sự kiện."))
     return redirect("realtime:live_events")
+
+
+def _tell_left_out(request: HttpRequest, event: Event, copied: Event) -> None:
+    """Say how many sealed questions the copy goes without."""
+    if left := event.questions.count() - copied.questions.count():
+        said = ngettext(
+            "%(n)d câu niêm phong không có trong bản này, vì bạn không có tên trong danh sách được đọc.",
+            "%(n)d câu niêm phong không có trong bản này, vì bạn không có tên trong danh sách được đọc.",
+            left,
+        )
+        messages.warning(request, said % {"n": left})
 
 
 def _maker(request: HttpRequest) -> User:

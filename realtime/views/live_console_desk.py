@@ -27,6 +27,7 @@ from realtime.presenters.desk import JUDGE_CHOICES, first_view, judged, words
 from realtime.queries.console import (
     find_event,
     hosted_event,
+    loose_players,
     marks_of,
     may_host,
     names_of_steerers,
@@ -94,6 +95,7 @@ def _show(
         "people": people[:ROSTER_PAGE],
         "more": len(people) > ROSTER_PAGE,
         "teams": teams_with_sizes(event) if event.mode == Mode.TEAM else [],
+        "loose": loose_players(event),
         "steers": held.role in STEERING,
     }
     return render(request, template, context, status=status)
@@ -203,6 +205,7 @@ def players(request: HttpRequest, public_id: str) -> HttpResponse:
         "people": found[:ROSTER_PAGE],
         "more": len(found) > ROSTER_PAGE,
         "teams": teams_with_sizes(event) if event.mode == Mode.TEAM else [],
+        "loose": loose_players(event),
     }
     return render(request, "realtime/live/parts/roster.html", context)
 
@@ -212,7 +215,8 @@ def players(request: HttpRequest, public_id: str) -> HttpResponse:
 def asked(request: HttpRequest, public_id: str) -> HttpResponse:
     """The questions the judges may decide about now."""
     event, _held = steered(request, public_id, *STEERING)
-    found = judged(running_order(event), Game.from_json(event.state), bell=event.mode == Mode.BELL)
+    game = Game.from_json(event.state)
+    found = judged(running_order(event), game, bell=event.mode == Mode.BELL, language=event.language)
     return JsonResponse({"questions": found}, headers={"Cache-Control": "no-store"})
 
 

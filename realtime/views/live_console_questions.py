@@ -35,7 +35,8 @@ from realtime.domain.questions import (
 )
 from realtime.domain.round_results import fill_from_round
 from realtime.errors import BadCommand
-from realtime.forms.questions import BankFilter, ItemForm, MakeOneForm, QuickForm, quick_initial
+from realtime.forms.choosing import BankFilter, MakeOneForm
+from realtime.forms.questions import ItemForm, QuickForm, quick_initial
 from realtime.models import Event, EventQuestion
 from realtime.presenters.events import running_minutes
 from realtime.presenters.questions import shown_question, shown_questions

@@ -10,13 +10,14 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from contest.domain.mock_rounds import deal_mock, grade_mock, mock_versions, read_mock, write_mock
 from contest.errors import NotYet
-from contest.models import Attempt, Entry, PoolItem, Round
+from contest.models import Attempt, Contest, Entry, PoolItem, Round
 from quizbank.errors import BadResponse
 from quizbank.kinds import get_kind
-from quizbank.models import PracticeAnswer
+from quizbank.models import PracticeAnswer, Win
 from quizbank.queries.practice import mistakes_of
 from tests.contest.pages import HOUR, listed_round, page_rules
 from tests.factories import NOW, make_question, make_questions, make_user, single_draft
@@ -145,6 +146,33 @@ def test_a_guest_takes_a_mock_paper_marked_on_every_page(client: Client) -> None
         assert words in told
     assert Attempt.objects.count() == 0
     assert client.get(f"{URL}?de=forged").headers["Location"] == URL
+
+
+def handed_in(client: Client, canonical: str = "B") -> Any:
+    address = client.post(URL).headers["Location"]
+    paper = read_mock(parse_qs(urlsplit(address).query)["de"][0], round_=Round.objects.get())
+    return client.post(address, {f"c{place}-a": wire for place, wire in answers(paper, canonical).items()})
+
+
+def test_the_result_tells_what_was_won_and_leads_to_what_to_learn(client: Client) -> None:
+    the_round()
+    client.force_login(make_user())
+    assert [str(one.name) for one in handed_in(client).context["news"]] == ["Việc của hôm nay"]
+    told = handed_in(client, "A")
+    assert told.context["news"] == []
+    topic = told.context["topics"][0]
+    assert f"?cach=chu-de&amp;chu-de={topic[3]}" in told.content.decode()
+    assert "0 giây" in told.content.decode()
+
+
+def test_where_organizers_want_no_rewards_a_result_tells_of_none(client: Client) -> None:
+    round_ = the_round()
+    learner = make_user()
+    Win.objects.create(person=learner, kind="level", code="2", at=timezone.now())
+    Contest.objects.filter(pk=round_.contest_id).update(rewards_on=False)
+    client.force_login(learner)
+    assert handed_in(client).context["news"] == []
+    assert [one.number for one in client.get(reverse("quizbank:learn")).context["news"]] == [2]
 
 
 def test_rounds_to_come_can_be_tried_and_hidden_ones_not(client: Client) -> None:

@@ -58,6 +58,7 @@ def test_the_scheduler_has_these_entries_and_speaks_utc() -> None:
         "quizbank.tick",
         "contest.figures",
         "realtime.figures",
+        "quizbank.figures",
         "quizbank.tidy",
         "realtime.tidy",
     ]

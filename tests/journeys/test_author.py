@@ -18,6 +18,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from people.enums import Role
 from people.models import User
 from quizbank.domain.editing import save_edit, write_new
+from quizbank.domain.sealing import add_questions, create_set
 from quizbank.enums import QuestionState, Sight
 from quizbank.models import Question, Sighting
 from tests.factories import make_role, make_topics, make_user, single_draft
@@ -92,7 +93,10 @@ def test_from_an_empty_editor_to_a_question_in_use(author: User, reviewer: User,
     write(page)
     expect(page.locator("#thu .stem")).to_contain_text("Mã OTP dùng để làm gì?")
     expect(page.locator("#thu [data-state=missed]")).to_contain_text("Xác nhận giao dịch")
-    expect(page.locator("#thu")).to_contain_text("Chưa có giải thích")
+    expect(page.locator("#goi-y-explanation")).to_contain_text("Chưa có giải thích")
+    expect(page.locator("[data-hints-said]")).to_contain_text("Chưa có giải thích")
+    page.locator("#thu").get_by_role("link", name="Giải thích").click()
+    expect(page.get_by_role("textbox", name="Giải thích").first).to_be_focused()
     page.get_by_label("B là đáp án đúng").check()
     expect(page.get_by_label("A là đáp án đúng")).not_to_be_checked()
     page.get_by_label("A là đáp án đúng").check()
@@ -127,6 +131,23 @@ def test_from_an_empty_editor_to_a_question_in_use(author: User, reviewer: User,
         Sight.OPENED,
         Sight.REVIEWED,
     }
+
+
+def test_offline_the_editor_says_so_and_keeps_what_was_typed(author: User, desk_of: Any) -> None:
+    page = desk_of(author, 360)
+    page.goto(reverse("quizbank:bank_new"))
+    write(page, "Câu gõ lúc còn mạng?")
+    expect(page.locator("#thu .stem")).to_contain_text("Câu gõ lúc còn mạng?")
+    page.context.set_offline(True)
+    page.locator("#id_stem").fill("Câu gõ khi mất mạng?")
+    note = page.locator("[data-kept-note]")
+    expect(note).to_contain_text("Chữ bạn gõ vẫn được giữ trên máy này")
+    page.get_by_role("button", name="Lưu bản nháp").click()
+    expect(page.locator("#id_stem")).to_have_value("Câu gõ khi mất mạng?")
+    page.context.set_offline(False)
+    page.get_by_role("button", name="Lưu bản nháp").click()
+    expect(page.get_by_role("heading", name="Như trên điện thoại")).to_be_visible()
+    assert Question.objects.get().current.stem == "Câu gõ khi mất mạng?"
 
 
 def test_what_was_typed_outlives_the_session(author: User, desk_of: Any, live_server: Any) -> None:
@@ -218,3 +239,25 @@ def test_without_scripts_the_same_work_is_done(author: User, browser: Browser, l
     expect(page.get_by_role("heading", name="Như trên điện thoại")).to_be_visible()
     assert Question.objects.count() == 1
     context.close()
+
+
+def test_every_page_of_an_author_fits_a_phone_at_twice_the_text(author: User, reviewer: User, desk_of: Any) -> None:
+    now = timezone.now()
+    question = write_new(
+        draft=single_draft(f"Theo {NAME}, https://www.dichvucong.gov.vn/{'p' * 60}?"), author=author, now=now
+    )
+    sealed = create_set(name="Bộ đề của Ủy ban Mặt trận Tổ quốc Việt Nam tỉnh Đồng Tháp", owner=reviewer, now=now)
+    add_questions(sealed=sealed, questions=[Question.objects.get(pk=question.pk)], actor=reviewer, now=now)
+    page = desk_of(reviewer, 360)
+    names = ("bank", "bank_sets", "bank_log", "import_new", "export", "statistics")
+    addresses = [reverse(f"quizbank:{name}") for name in names]
+    addresses += [
+        reverse("quizbank:bank_question", args=[question.public_id]),
+        reverse("quizbank:bank_set", args=[sealed.public_id]),
+    ]
+    wide = {}
+    for address in addresses:
+        page.goto(address)
+        page.evaluate("document.documentElement.style.fontSize = '200%'")
+        wide[address] = too_wide(page)
+    assert {address: found for address, found in wide.items() if found} == {}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,11 +15,14 @@ from django.utils import timezone
 from playwright.sync_api import Browser, Page, expect
 
 from people.enums import Role
+from people.models import User
 from quizbank.domain.import_reading import read_import
 from quizbank.domain.import_storing import store_import
+from quizbank.domain.questions import write_question
 from quizbank.models import ImportBatch, Question, Sighting
 from tests.factories import make_role, make_topics, make_user
 from tests.journeys.test_organizer import no_violations
+from tests.quizbank.coming_back import CODES, reworded
 from tests.quizbank.files import BAD_ROW, csv_of, plain_drafts
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -107,6 +111,42 @@ def test_from_a_file_to_the_bank_and_back(desk: Page, tmp_path: Path) -> None:
     page.get_by_role("dialog").get_by_role("button", name="Hoàn tác").click()
     expect(page.get_by_text("Đã gỡ 2 câu khỏi ngân hàng.")).to_be_visible()
     assert Question.objects.count() == 0
+
+
+def test_an_exported_file_is_edited_and_comes_back(desk: Page, tmp_path: Path) -> None:
+    page = desk
+    author = User.objects.get()
+    drafts = [replace(draft, code=code) for draft, code in zip(plain_drafts(2), CODES, strict=False)]
+    questions = [write_question(draft=draft, author=author, now=timezone.now()) for draft in drafts]
+    path = tmp_path / "Đã sửa.csv"
+    path.write_bytes(csv_of(drafts[0], reworded(drafts[1]), plain_drafts(3)[2]))
+
+    page.goto("/quan-ly/ngan-hang/nhap/moi/")
+    page.get_by_label("Tệp câu hỏi").set_input_files(path)
+    page.get_by_role("button", name="Gửi và xem trước").click()
+    batch = ImportBatch.objects.get()
+    assert read_import(public_id=batch.public_id, now=timezone.now())
+    page.goto(f"/quan-ly/ngan-hang/nhap/{batch.public_id}/")
+    expect(page.get_by_text(f"Sửa câu {CODES[1]}: chữ khác bản hiện tại")).to_be_visible()
+    expect(page.locator("ins")).to_have_text("Mời bạn chọn.")
+    expect(page.get_by_role("checkbox", name="Dòng 2")).to_be_disabled()
+    fits(page)
+    no_violations(page)
+    page.get_by_role("link", name="Không đổi 1").click()
+    expect(page.locator(".files-item")).to_have_count(1)
+    page.get_by_role("link", name="Tất cả").click()
+    page.get_by_role("button", name="Lưu 2 câu vào ngân hàng").click()
+    expect(page.locator("#tien-do")).to_contain_text("Đang lưu")
+    store_import(public_id=batch.public_id, now=timezone.now())
+    expect(page.get_by_text("trong đó 1 câu là bản mới của câu đã có")).to_be_visible()
+    fits(page)
+    assert [one.versions.count() for one in questions] == [1, 2]
+
+    page.get_by_role("button", name="Hoàn tác").click()
+    page.get_by_role("dialog").get_by_role("button", name="Hoàn tác").click()
+    expect(page.get_by_text("Đã đưa 1 câu về bản trước khi nhập.")).to_be_visible()
+    no_violations(page)
+    assert [one.versions.count() for one in questions] == [1, 1]
 
 
 def test_a_file_too_large_is_told_before_it_is_sent(desk: Page, tmp_path: Path) -> None:

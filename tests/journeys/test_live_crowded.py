@@ -160,9 +160,9 @@ def test_a_closest_guess_is_near_or_not_and_never_half_right(start: Callable[...
     hall.at("reveal")
     expect(screen(near, "reveal")).to_contain_text("Bạn đoán gần nhất", timeout=WAIT)
     expect(screen(far, "reveal")).to_contain_text("Chưa phải gần nhất", timeout=WAIT)
-    expect(screen(far, "reveal")).to_contain_text("Bảo Châu (1190 tổ)")
+    expect(screen(far, "reveal")).to_contain_text("Bảo Châu (1.190 tổ)")
     expect(screen(far, "reveal")).to_contain_text("900 tổ")
-    expect(hall.desk.locator("[data-nearest]")).to_contain_text("Gần nhất: Bảo Châu (1190 tổ)", timeout=WAIT)
+    expect(hall.desk.locator("[data-nearest]")).to_contain_text("Gần nhất: Bảo Châu (1.190 tổ)", timeout=WAIT)
     hall.look("crowded-closest", near, far)
 
 

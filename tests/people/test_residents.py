@@ -39,7 +39,7 @@ class TestRegister:
         resident = register(consents=[Purpose.PUBLISH_NAME, Purpose.TAKE_PART])
         assert resident.full_name == resident.user.full_name == "Nguyễn Thị Lan"
         proofs = list(resident.consents.order_by("purpose").values_list("purpose", "text_version", "given_at"))
-        assert proofs == [("publish_name", "2026-11-vi", NOW), ("take_part", "2026-11-vi", NOW)]
+        assert proofs == [("publish_name", "2026-11-vi", NOW), ("take_part", "2026-11.2-vi", NOW)]
 
     def test_the_proof_holds_the_hash_of_the_text_shown(self):
         record = register().consents.get()
@@ -131,7 +131,7 @@ class TestConsent:
         withdraw_consent(resident=resident, purpose=Purpose.TAKE_PART, now=NOW)
         give_consent(resident=resident, purpose=Purpose.TAKE_PART, now=NOW, language="en")
         withdrawn = resident.consents.order_by("pk").values_list("withdrawn_at", "text_version")
-        assert list(withdrawn) == [(NOW, "2026-11-vi"), (None, "2026-11-en")]
+        assert list(withdrawn) == [(NOW, "2026-11.2-vi"), (None, "2026-11.2-en")]
 
     def test_who_may_be_named_is_one_query(self, django_assert_num_queries):
         named, silent = make_participant(), make_participant()
@@ -147,11 +147,18 @@ class TestConsent:
             assert "91/2025/QH15" in consent_text(Purpose.TAKE_PART, language=language).body
             assert "13/2023" not in consent_text(Purpose.TAKE_PART, language=language).body
 
+    def test_who_was_invited_is_told_what_the_inviter_sees(self):
+        assert "lượt mời" in consent_text(Purpose.TAKE_PART).body
+        assert "invitation" in consent_text(Purpose.TAKE_PART, language="en").body
+
     def test_texts_once_shown_are_never_edited(self):
         # Change a text only by adding a version: these are the hashes people's proofs refer to.
         digests = {
             (purpose.value, language): consent_text(purpose, language=language, version="2026-11").digest[:16]
             for purpose in Purpose
+            for language in ("vi", "en")
+        } | {
+            ("take_part 2", language): consent_text("take_part", language=language, version="2026-11.2").digest[:16]
             for language in ("vi", "en")
         }
         assert digests == {
@@ -159,6 +166,8 @@ class TestConsent:
             ("take_part", "en"): "8d4058b1d866073d",
             ("publish_name", "vi"): "5d6ab861ed68d136",
             ("publish_name", "en"): "2836b5a230dd541b",
+            ("take_part 2", "vi"): "7f63ed2aac8d71c2",
+            ("take_part 2", "en"): "0addd70bfd3bf7e5",
         }
 
 

@@ -44,6 +44,7 @@ def read_here(data: bytes, *, filename: str, code: str, defaults: Defaults) -> R
         format=understood.format,
         title=understood.parsed.title,
         notes=understood.parsed.notes,
+        count=len(understood.parsed.found),
         items=tuple(
             ReadItem(
                 draft=one.draft,
@@ -52,7 +53,7 @@ def read_here(data: bytes, *, filename: str, code: str, defaults: Defaults) -> R
                 warnings=one.warnings,
                 pictures=one.pictures,
             )
-            for one in understood.parsed.found
+            for one in understood.questions()
         ),
     )
 

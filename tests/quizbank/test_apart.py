@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import resource
 import subprocess
 import sys
@@ -29,7 +30,8 @@ DEFAULTS = Defaults(topic="an-toan")
 
 
 def read(data, filename="de.csv", code=""):
-    return read_apart(data, filename=filename, code=code, defaults=DEFAULTS)
+    file = read_apart(data, filename=filename, code=code, defaults=DEFAULTS)
+    return replace(file, items=tuple(file.items))
 
 
 def bomb(size=200 << 20):
@@ -96,13 +98,76 @@ def test_a_child_that_dies_leaves_a_sentence(monkeypatch):
         read(csv_of(*plain_drafts(1)))
 
 
-def test_characters_no_database_can_hold_are_dropped():
-    file = apart._file(
-        b'{"format": "csv", "title": "", "notes": []}\n'
-        b'{"draft": {"kind": "single", "stem": "a\\u0000b", "content": {"options": ["\\u0000x"]}, "key": {},'
-        b' "difficulty": "easy"}, "place": "1", "problems": [], "warnings": []}'
-    )
-    assert (file.items[0].draft.stem, file.items[0].draft.content) == ("ab", {"options": ["x"]})
+def speaking(monkeypatch, tmp_path, script):
+    """A child that says what the script prints."""
+    child = tmp_path / "child"
+    child.write_text(f"#!/bin/sh\n{script}\n")
+    child.chmod(0o755)
+    monkeypatch.setattr(apart.sys, "executable", str(child))
+
+
+HEAD = """echo '{"format": "csv", "title": "", "notes": [], "count": 2}'"""
+QUESTION = (
+    '{"draft": {"kind": "single", "stem": "a\\u0000b", "content": {"options": ["\\u0000x"]}, "key": {},'
+    ' "difficulty": "easy"}, "place": "1", "problems": [], "warnings": []}'
+)
+SAY_ONE = f"cat <<'END'\n{QUESTION}\nEND"
+
+
+def test_characters_no_database_can_hold_are_dropped(monkeypatch, tmp_path):
+    speaking(monkeypatch, tmp_path, f"{HEAD}\n{SAY_ONE}\n{SAY_ONE}")
+    file = read(csv_of(*plain_drafts(1)))
+    assert [(one.draft.stem, one.draft.content) for one in file.items] == [("ab", {"options": ["x"]})] * 2
+
+
+@pytest.mark.parametrize(
+    ("ending", "sentence"),
+    [
+        (f"{SAY_ONE}\nexit 1", "Không có gì được lưu"),
+        (f"{SAY_ONE}\nprintf '{{\"draft\": '", "Không có gì được lưu"),
+        (SAY_ONE, "Không có gì được lưu"),
+        (f'{SAY_ONE}\necho \'{{"refused": "Nặng quá."}}\'', "Nặng quá"),
+        ("exit 0", "Không có gì được lưu"),
+    ],
+    ids=["dies", "breaks off", "says too little", "refuses", "says nothing more"],
+)
+def test_a_child_that_fails_on_the_way_leaves_a_sentence(monkeypatch, tmp_path, ending, sentence):
+    speaking(monkeypatch, tmp_path, f"{HEAD}\n{ending}")
+    with pytest.raises(BadFile, match=sentence):
+        read(csv_of(*plain_drafts(1)))
+
+
+@pytest.mark.django_db
+def test_what_was_read_before_the_child_failed_is_not_kept(monkeypatch, tmp_path):
+    speaking(monkeypatch, tmp_path, f"{HEAD}\n{SAY_ONE}\nexit 1")
+    batch = send(csv_of(*plain_drafts(2)))
+    assert read_import(public_id=batch.public_id, now=NOW)
+    batch.refresh_from_db()
+    assert (batch.state, batch.total, batch.source) == (ImportState.FAILED, 0, None)
+    assert ImportedItem.objects.count() == 0
+
+
+def test_who_stops_listening_ends_the_child(monkeypatch, tmp_path):
+    told = tmp_path / "pid"
+    speaking(monkeypatch, tmp_path, f"echo $$ > {told}\n{HEAD}\n{SAY_ONE}\nexec sleep 60")
+    file = read_apart(b"x", filename="de.csv", code="", defaults=DEFAULTS)
+    next(iter(file.items))
+    file.close()
+    with pytest.raises(ProcessLookupError):
+        os.kill(int(told.read_text()), 0)
+
+
+def test_questions_come_while_the_child_still_reads(monkeypatch, tmp_path):
+    speaking(monkeypatch, tmp_path, f"{HEAD}\n{SAY_ONE}\nexec sleep 60")
+    file = read_apart(b"x", filename="de.csv", code="", defaults=DEFAULTS)
+    assert next(iter(file.items)).place == "1"
+    file.close()
+
+
+def test_the_child_loads_no_models():
+    run = "from quizbank.formats import child; import sys; child._lines; from quizbank.formats import registry; "
+    check = "assert 'quizbank.models' not in sys.modules, sorted(name for name in sys.modules if '.models' in name)"
+    subprocess.run([sys.executable, "-c", run + check], cwd=settings.BASE_DIR, check=True)
 
 
 @pytest.mark.django_db

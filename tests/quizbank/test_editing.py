@@ -18,7 +18,8 @@ from quizbank.domain.review import Overtaken, approve, send_to_review
 from quizbank.drafts import Draft
 from quizbank.enums import QuestionState, Sight
 from quizbank.errors import BadQuestion, SealedQuestion
-from quizbank.forms.editor import EditorForm, editor_initial
+from quizbank.forms.editor import EditorForm
+from quizbank.forms.editor_initial import editor_initial
 from quizbank.models import Question, QuestionVersion, SealedSet, Sighting
 from tests.factories import make_question, make_topics, make_user, single_draft
 from tests.people.racing import at_once

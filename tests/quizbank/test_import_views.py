@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from people.enums import Role
-from quizbank.enums import ImportState
+from quizbank.domain.import_storing import store_import
+from quizbank.domain.questions import write_question
+from quizbank.enums import ImportState, Sight
 from quizbank.formats.guard import LARGEST
-from quizbank.models import ImportBatch, ImportedItem, Question
+from quizbank.models import ImportBatch, ImportedItem, Question, QuestionVersion, SealedSet, Sighting
 from tests.factories import NOW, make_question, make_role, make_topics, make_user
+from tests.quizbank.coming_back import come_back, exported
 from tests.quizbank.files import BAD_ROW, csv_of, plain_drafts, read, send, stored
 
 pytestmark = pytest.mark.django_db
@@ -180,3 +184,64 @@ def test_the_template_is_a_workbook_that_comes_in_sound(client):
     assert batch.format == "xlsx"
     assert all(item.problems == [] for item in ImportedItem.objects.filter(batch=batch))
     assert batch.created_at == NOW
+
+
+@pytest.fixture
+def returned(author):
+    """Two questions of the author that come back in a file, one with other words, and a new one."""
+    drafts = plain_drafts(2)
+    bank = [write_question(draft=draft, author=author, now=NOW) for draft in drafts]
+    same, edited = exported(*bank)
+    edited = replace(edited, stem=f"{edited.stem} Mời bạn chọn.", key={"right": "D"})
+    return come_back(author, same, edited, plain_drafts(3)[2])
+
+
+def test_the_preview_says_what_an_edited_file_changes(client, author, returned):
+    response = client.get(page_of(returned))
+    text = words(response)
+    assert "Sửa câu nhan-thuc-0002: chữ khác bản hiện tại" in text
+    assert "<ins> Mời bạn chọn.</ins>" in response.content.decode()
+    assert "Không đổi: nhan-thuc-0001" in text
+    assert "trong đó 1 câu sửa câu đã có" in text
+    assert re.search(r'value="0"[^>]* disabled', response.content.decode())
+    for only, stems in (("sua", 1), ("nhu-cu", 1), ("bo-qua", 0)):
+        assert client.get(f"{page_of(returned)}?loc={only}").content.count(b"files-stem") == stems
+
+
+def test_whoever_sees_what_a_file_changes_has_seen_the_key(client, author, returned):
+    client.get(page_of(returned))
+    client.get(page_of(returned))
+    seen = Sighting.objects.get(what=Sight.OPENED)
+    assert (seen.reader, seen.version.question.code) == (author, "nhan-thuc-0002")
+
+
+def test_a_question_sealed_meanwhile_is_not_shown_beside_the_file(client, author, returned):
+    owner = make_user()
+    Question.objects.update(sealed_in=SealedSet.objects.create(name="Đề chung kết", owner=owner, created_at=NOW))
+    response = client.get(page_of(returned))
+    assert b"<del>" not in response.content
+    assert b"<ins>" not in response.content
+    assert "nhan-thuc-0002" not in words(response)
+    assert not Sighting.objects.exists()
+
+
+def test_new_wordings_are_stored_and_taken_back(client, author, returned):
+    shown = {"shown": ["0", "1", "2"], "chosen": ["0", "1", "2"]}
+    client.post(f"{page_of(returned)}luu/", shown)
+    store_import(public_id=returned.public_id, now=NOW)
+    text = words(client.get(page_of(returned)))
+    assert "trong đó 1 câu là bản mới của câu đã có" in text
+    assert "trở về bản trước" in text
+    response = client.post(f"{page_of(returned)}hoan-tac/", follow=True)
+    assert "Đã gỡ 1 câu khỏi ngân hàng." in words(response)
+    assert "Đã đưa 1 câu về bản trước khi nhập." in words(response)
+    assert Question.objects.count() == QuestionVersion.objects.count() == 2
+
+
+def test_pages_cost_the_same_however_many_come_back(client, author, django_assert_num_queries):
+    bank = [write_question(draft=draft, author=author, now=NOW) for draft in plain_drafts(20)]
+    for count in (1, 20):
+        batch = come_back(author, *(replace(one, stem=f"{one.stem} Chọn đi.") for one in exported(*bank[:count])))
+        client.get(page_of(batch))  # the second look is no second sight
+        with django_assert_num_queries(13):
+            client.get(page_of(batch))

@@ -8,6 +8,7 @@ import pytest
 
 from quizbank.item_analysis import ItemFigures
 from quizbank.models import VersionStatistic
+from realtime.domain.counting import recount
 from realtime.domain.item_figures import count_due_events, count_event
 from realtime.enums import Action, Mode, Phase, Play
 from realtime.models import Event
@@ -72,3 +73,36 @@ def test_on_the_bells_floor_only_answers_are_counted():
     first, second = figures(show.event)
     assert (first.people, first.right, first.discrimination) == (3, 2, None)
     assert (second.people, second.right, second.blank) == (2, 1, 0)
+
+
+def test_the_end_wakes_the_counting(monkeypatch, django_capture_on_commit_callbacks):
+    sent = []
+    monkeypatch.setattr("realtime.receivers.wake", lambda *hint: sent.append(hint))
+    show = make_show(questions=1)
+    [an] = join(show.event, "An")
+    with django_capture_on_commit_callbacks(execute=True):
+        show.ask({an: RIGHT})
+    assert sent == []
+    with django_capture_on_commit_callbacks(execute=True):
+        show.command(Action.FINISH)
+        show.until(Phase.PODIUM)
+        show.command(Action.NEXT)
+    show.event.refresh_from_db()
+    assert (show.event.phase, sent) == (Phase.ENDED, [("realtime.figures",)])
+
+
+def test_what_is_judged_anew_after_the_end_is_counted_anew(monkeypatch, django_capture_on_commit_callbacks):
+    sent = []
+    monkeypatch.setattr("realtime.receivers.wake", lambda *hint: sent.append(hint))
+    show = make_show(questions=1)
+    an, binh = join(show.event, "An", "Bình")
+    show.ask({an: RIGHT, binh: WRONG})
+    now = over(show)
+    assert (count_due_events(now=now), figures(show.event)[0].right) == (1, 1)
+    show.event.questions.update(key_also=[WRONG])
+    with django_capture_on_commit_callbacks(execute=True):
+        assert recount(event_id=show.event.pk) > 0
+    assert sent == [("realtime.figures",)]
+    later = now + timedelta(hours=1)
+    assert [count_due_events(now=later) for _ in range(2)] == [1, 0]
+    assert (figures(show.event)[0].right, VersionStatistic.objects.count()) == (2, 1)

@@ -129,6 +129,7 @@ def edit(request: HttpRequest, slug: str) -> HttpResponse:
             "description": found.description,
             "unit": found.unit.code,
             "invites_on": found.invites_on,
+            "rewards_on": found.rewards_on,
         }
         return _show_edit(request, slug, EditContestForm(scope=scope, kept=found.unit, initial=initial))
     form = EditContestForm(request.POST, scope=scope, kept=found.unit)

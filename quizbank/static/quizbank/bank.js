@@ -1,4 +1,4 @@
-// The bank's list with scripts: ticks are counted, a whole page is ticked at once; a saved question is forgotten by the
+// The bank's pages with scripts: ticks are counted, a whole page is ticked at once; a saved question is forgotten by the
 // editor's own memory. Without this file the same form and the same buttons do the work.
 const form = document.querySelector("[data-bulk]");
 if (form) {
@@ -31,3 +31,7 @@ if (document.querySelector("[data-bank-question]")) {
     sessionStorage.removeItem(SENT);
   }
 }
+
+// On a phone the navigation is a strip: show where one is, without moving the page.
+const here = document.querySelector(".console-nav [aria-current]");
+if (here) here.parentElement.scrollLeft = here.offsetLeft - here.parentElement.clientWidth / 3;

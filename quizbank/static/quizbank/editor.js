@@ -56,12 +56,27 @@ const mirrors = () => {
 
 // ------------------------------------------------------------------------------------------ preview and remarks
 const home = document.getElementById("thu");
+const note = form.querySelector("[data-kept-note]");
 const signedOut = document.querySelector("[data-signed-out]");
 let asked = 0, timer = 0;
 const body = () => {
   const data = new FormData(form);
   data.delete("picture");
   return data;
+};
+
+// A remark comes to its field. What is new is read out once; what was there before is not said again.
+const said = form.querySelector("[data-hints-said]");
+const tell = (page) => {
+  const news = [];
+  for (const place of form.querySelectorAll("[data-hints]")) {
+    const fresh = page.querySelector(`[data-fresh="${place.dataset.hints}"]`);
+    if (!fresh || fresh.textContent === place.textContent) continue;
+    const known = [...place.querySelectorAll("p")].map((one) => one.textContent);
+    news.push(...[...fresh.querySelectorAll("p")].map((one) => one.textContent).filter((one) => !known.includes(one)));
+    place.replaceChildren(...fresh.childNodes);
+  }
+  said.textContent = news.join(" ");
 };
 const look = async () => {
   const number = ++asked;
@@ -74,24 +89,30 @@ const look = async () => {
     }
     if (!response.ok) return;
     signedOut.hidden = true;
-    home.innerHTML = await response.text();
+    const page = new DOMParser().parseFromString(await response.text(), "text/html");
+    if (number !== asked) return;
+    tell(page);
+    page.querySelector("[data-fresh]")?.parentElement.remove();
+    home.replaceChildren(...page.body.childNodes);
+    note.textContent = "";
   } catch {
-    // Offline: the preview waits, the words are kept on this device.
+    tellOffline(); // the preview waits, the words are kept on this device
   }
 };
 
 // ------------------------------------------------------------------------------------------ kept on this device
 const skip = new Set(["csrfmiddlewaretoken", "base", "try", "save", "send", "send_picture", "picture"]);
 const words = () => [...body().entries()].filter(([name]) => !skip.has(name));
-const note = form.querySelector("[data-kept-note]");
 let before = JSON.stringify(words());
+let room = true;
+const tellOffline = () => { note.textContent = room ? note.dataset.offline : note.dataset.offlineBare; };
 const keep = () => {
   const now = JSON.stringify(words());
   if (now === before) return;
   try {
     localStorage.setItem(KEY, JSON.stringify({ base: form.elements.base.value, words: JSON.parse(now), at: Date.now() }));
   } catch {
-    note.textContent = ""; // no room or not allowed: the form itself is still there
+    room = false; // no room or not allowed: the form itself is still there
   }
 };
 const forget = () => localStorage.removeItem(KEY);
@@ -145,8 +166,14 @@ form.addEventListener("change", () => {
     look();
   }, PAUSE_MS);
 });
-form.addEventListener("submit", () => {
+form.addEventListener("submit", (event) => {
   clearTimeout(timer);
+  if (!navigator.onLine) {
+    event.preventDefault();
+    keep();
+    tellOffline();
+    return;
+  }
   if ("bound" in form.dataset) before = "";
   keep();
   sessionStorage.setItem(SENT, KEY);

@@ -42,15 +42,17 @@ def test_questions_and_sheet_stand_on_the_paper_and_no_key() -> None:
     assert "Đápán(khôngphát" not in text
     assert not any(draft.code in text for draft in EXAMPLES)
     assert "1024" not in text
+    assert "1.024" not in text
     assert stripped(EXAMPLES[0].citation) not in text
     assert b"1024" not in pdf
+    assert b"1.024" not in pdf
 
 
 def test_the_key_has_its_own_page_when_asked_for() -> None:
     pages = PdfReader(io.BytesIO(paper(EXAMPLES, title="Đề", key=True))).pages
     assert "Đáp án (không phát" in pages[-1].extract_text()
     last = stripped(pages[-1].extract_text())
-    for told in ("A.Ngày10/10", "A,C.", "Đúng", "1024bai", "OTP/mãOTP", "B→C→A", "1–B,2–A", "VD-7"):
+    for told in ("A.Ngày10/10", "A,C.", "Đúng", "1.024bai", "OTP/mãOTP", "B→C→A", "1–B,2–A", "VD-7"):
         assert told in last
 
 

@@ -46,7 +46,3 @@ if (choose) {
 for (const button of document.querySelectorAll("[data-download]")) {
   button.form.addEventListener("submit", () => setTimeout(() => button.removeAttribute("aria-busy"), 1500));
 }
-
-// On a phone the navigation is a strip: show where one is, without moving the page.
-const here = document.querySelector(".console-nav [aria-current]");
-if (here) here.parentElement.scrollLeft = here.offsetLeft - here.parentElement.clientWidth / 3;

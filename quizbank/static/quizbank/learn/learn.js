@@ -1,6 +1,7 @@
 // The pages around studying: counts of what is due on this device, and what a guest learned becomes an account's.
 import { toast } from "../../js/ui.js";
 import { keepForOffline } from "../../js/offline.js";
+import { tellNews } from "./news.js";
 import { progressOf, Store } from "./store.js";
 
 const config = JSON.parse(document.getElementById("learn-config").textContent);
@@ -27,6 +28,7 @@ function draw() {
 }
 
 store.addEventListener("change", draw);
+store.addEventListener("sent", () => tellNews(document.querySelector("[data-news]"), config.news_url, store));
 store.addEventListener("stranger", ({ detail }) => toast(words.sign_in.replace("{n}", detail.count), "warning"));
 offer?.querySelector("[data-adopt]").addEventListener("click", async () => {
   if (await store.adopt()) toast(words.taken, "success");

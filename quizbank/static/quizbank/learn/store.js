@@ -24,6 +24,11 @@ function write(who, record) {
   }
 }
 
+/** How many looks of accounts wait on this device. */
+const left = () => Object.keys(localStorage)
+  .filter((key) => key.startsWith(PREFIX) && key !== PREFIX + GUEST)
+  .reduce((count, key) => count + read(key.slice(PREFIX.length)).wait.length, 0);
+
 /** Events: "change" (memories), "sent" ({count}), "offline", "stranger" (a queue waits for somebody who is signed out). */
 export class Store extends EventTarget {
   #config; #running = null; #later = 0; #memory = null;
@@ -32,6 +37,7 @@ export class Store extends EventTarget {
     super();
     this.#config = config;
     this.who = config.person;
+    this.csrf = "";
     addEventListener("online", () => this.sync());
     addEventListener("pagehide", () => { if (this.waiting) this.sync(); });
   }
@@ -97,10 +103,13 @@ export class Store extends EventTarget {
       this.#tell("change");
       return false;
     }
-    const before = localStorage.getItem(LAST) || "";
-    if (!state.person && before && read(before).wait.length) this.#tell("stranger", { count: read(before).wait.length });
     this.who = state.person;
+    this.csrf = state.csrf;
     if (!this.who) {
+      // Whoever learns here from now on is somebody else, also without a network: a telephone goes from hand to hand.
+      localStorage.removeItem(LAST);
+      const count = left();
+      if (count) this.#tell("stranger", { count });
       this.#tell("change");
       return true;
     }

@@ -3,6 +3,7 @@
 import { toast } from "../../js/ui.js";
 import { keepForOffline } from "../../js/offline.js";
 import { dueAt, restWords, review } from "./memory.js";
+import { tellNews } from "./news.js";
 import { startSpeaking } from "./speak.js";
 import { Store } from "./store.js";
 import { swipeable } from "./swipe.js";
@@ -58,6 +59,7 @@ function finish() {
   done.querySelector("[data-done-count]").textContent = looked ? words.done_today.replace("{n}", looked) : "";
   done.querySelector("[data-next-due]").textContent = later ? words.next_due.replace("{rest}", restWords((later - now) / 1000, words)) : "";
   done.querySelector("[data-more]").hidden = !fresh;
+  store.sync(); // at once: what the sitting has brought is told here
 }
 
 function rate(rating) {
@@ -100,7 +102,10 @@ done.querySelector("[data-more]").addEventListener("click", () => {
 });
 
 store.addEventListener("offline", () => { heard.textContent = words.kept_here; });
-store.addEventListener("sent", () => { heard.textContent = words.sent; });
+store.addEventListener("sent", () => {
+  heard.textContent = words.sent;
+  if (!here && !store.waiting) tellNews(done.querySelector("[data-news]"), config.news_url, store);
+});
 store.addEventListener("stranger", ({ detail }) => toast(words.sign_in.replace("{n}", detail.count), "warning"));
 
 startSpeaking(root, { language: config.language, text: () => (here ? [cards.get(here).front, ...(flash.open ? [cards.get(here).back, cards.get(here).example] : [])] : []) });

@@ -3,7 +3,7 @@ import { clock, number } from "../../js/format.js";
 import { command, countWords, find, link, now, page, paintNext, paintRing, press, say, setText, sure, words } from "./host.js";
 import { paintBell } from "./desk_bell.js";
 import "./desk_crowd.js";
-import { roster } from "./desk_roster.js";
+import { paintLoose, roster } from "./desk_roster.js";
 
 const six = [...document.querySelectorAll("template[data-mark]")];
 const BOARDS = new Set(["board", "rescue", "podium", "ended"]);
@@ -224,6 +224,7 @@ function paint(frame) {
   paintBell(frame);
   paintWaiting(frame);
   paintLog(frame);
+  paintLoose(frame.phase);
   paintAuto();
   find("question").hidden = !frame.question;
   find("how").hidden = !frame.join;

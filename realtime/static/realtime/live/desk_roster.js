@@ -1,11 +1,18 @@
 // The desk's list of players: drawn by the server, looked at again when something changed; names, teams, who leaves and who returns.
 import { toast } from "../../js/ui.js";
-import { command, find, page, say, sure } from "./host.js";
+import { command, find, page, say, setText, sure } from "./host.js";
 import { openJudge, ruledBy } from "./desk_judge.js";
 
 const ROSTER_REST = 1500; // ms between two looks
 const SENT_OUT = { kick: "moi-mot", ban: "chan-mot" }; // what sends somebody out, and the dialog that asks first
 const rosterHome = find("roster-home");
+
+/** Say above "Bắt đầu" how many would start without a team, as the list was last drawn. */
+export function paintLoose(phase) {
+  const home = find("loose"), told = rosterHome?.querySelector("[data-loose-now]");
+  home.hidden = phase !== "lobby" || !told;
+  if (told) setText(find("loose-number"), told.textContent);
+}
 
 let rosterAt = 0, rosterTimer = 0, rosterFor = "";
 async function loadRoster() {
@@ -16,7 +23,10 @@ async function loadRoster() {
     if (text) url.searchParams.set("q", text);
     const response = await fetch(url, { headers: { Accept: "text/html" }, credentials: "same-origin" });
     // A menu somebody holds open is not torn away.
-    if (response.ok && !rosterHome.querySelector("details[open]")) rosterHome.innerHTML = await response.text();
+    if (response.ok && !rosterHome.querySelector("details[open]")) {
+      rosterHome.innerHTML = await response.text();
+      paintLoose(page.dataset.phase);
+    }
   } catch {
     // No network: the connection line says so.
   }
