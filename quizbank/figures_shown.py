@@ -11,43 +11,39 @@ from quizbank.figure_words import ChoiceLine, Said, choice_lines, discrimination
 from quizbank.queries.statistics import PracticeFigures, VersionFigures
 
 
-def _option_rows(lines: tuple[ChoiceLine, ...]) -> list[tuple[int, str, int, bool]]:
-    return [(line.index, line.text, line.count, line.right) for line in lines if line.index >= 0]
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Charted:
+    """What people chose, for a page's charts; ``lines`` are empty where the key may not be seen."""
 
-
-def _bar_rows(lines: tuple[ChoiceLine, ...]) -> list[tuple[str, int, str]]:
-    return [(line.text, line.count, "") for line in lines if line.index < 0]
-
-
-@dataclass(frozen=True, slots=True)
-class ShownPractice:
-    """First answers in practice with their figures in words; ``lines`` are empty where the key may not be seen.
-    ``rows`` are (quarter in words, people, per cent right)."""
-
-    people: int
-    facility: int
-    flags: tuple[Said, ...]
     lines: tuple[ChoiceLine, ...]
-    rows: tuple[tuple[str, int, int], ...]
 
     @property
     def option_rows(self) -> list[tuple[int, str, int, bool]]:
         """For the chart of lettered options; empty for other kinds."""
-        return _option_rows(self.lines)
+        return [(line.index, line.text, line.count, line.right) for line in self.lines if line.index >= 0]
 
     @property
     def bar_rows(self) -> list[tuple[str, int, str]]:
         """For the chart of everything else."""
-        return _bar_rows(self.lines)
+        return [(line.text, line.count, "") for line in self.lines if line.index < 0]
 
 
-@dataclass(frozen=True, slots=True)
-class ShownFigures:
-    """A version with its figures in words; ``lines`` are empty where the key may not be seen."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShownPractice(_Charted):
+    """First answers in practice with their figures in words. ``rows`` are (quarter in words, people, per cent right)."""
+
+    people: int
+    facility: int
+    flags: tuple[Said, ...]
+    rows: tuple[tuple[str, int, int], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShownFigures(_Charted):
+    """A version with its figures in words."""
 
     row: VersionFigures
     flags: tuple[Said, ...]
-    lines: tuple[ChoiceLine, ...]
     facility: int
     blank: int
     discrimination_words: str
@@ -55,16 +51,6 @@ class ShownFigures:
     suggested: str
     suggested_name: str
     practice: ShownPractice | None
-
-    @property
-    def option_rows(self) -> list[tuple[int, str, int, bool]]:
-        """For the chart of lettered options; empty for other kinds."""
-        return _option_rows(self.lines)
-
-    @property
-    def bar_rows(self) -> list[tuple[str, int, str]]:
-        """For the chart of everything else."""
-        return _bar_rows(self.lines)
 
     @property
     def use_columns(self) -> list[tuple[str, int]]:

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
+from django.db import connection
+
+from people.enums import Role
 from people.models import User
 from quizbank.domain.import_reading import read_import
 from quizbank.domain.import_storing import request_storing, store_import
@@ -15,9 +20,37 @@ from quizbank.formats.base import Defaults
 from quizbank.formats.reading import understand
 from quizbank.formats.registry import FORMATS
 from quizbank.models import ImportBatch
-from tests.factories import NOW, make_topics, make_user, single_draft
+from tests.factories import NOW, make_role, make_topics, make_user, single_draft
 
 BAD_ROW = single_draft("Câu này thiếu đáp án đúng?", key={"right": "H"})
+
+
+class Died(Exception):
+    """A worker was killed here."""
+
+
+def make_author() -> User:
+    """An author of the whole bank, and topics to write on."""
+    make_topics()
+    user = make_user("Lê Thị Soạn")
+    make_role(user, Role.AUTHOR)
+    return user
+
+
+@contextmanager
+def dying_at(statement: int) -> Iterator[None]:
+    """Raise Died in place of the given statement, counted from 1."""
+    seen = 0
+
+    def die(execute: Any, *args: Any) -> Any:
+        nonlocal seen
+        seen += 1
+        if seen == statement:
+            raise Died
+        return execute(*args)
+
+    with connection.execute_wrapper(die):
+        yield
 
 
 def csv_of(*drafts: Draft) -> bytes:

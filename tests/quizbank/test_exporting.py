@@ -11,7 +11,6 @@ from django.test import Client
 from PIL import Image
 from pypdf import PdfReader
 
-from people.enums import Role
 from quizbank.domain.exporting import PICTURED, export_questions, plan_export
 from quizbank.domain.pictures import picture_entry, store_picture
 from quizbank.domain.questions import draft_of, revise_question
@@ -21,8 +20,8 @@ from quizbank.formats.base import Defaults
 from quizbank.formats.registry import FORMATS, recognise, writers
 from quizbank.models import ImportedItem, Question, SealedSet, Sighting
 from quizbank.queries.exports import Selection
-from tests.factories import NOW, make_question, make_role, make_topics, make_user, single_draft
-from tests.quizbank.files import plain_drafts, read, send
+from tests.factories import NOW, make_question, make_user, single_draft
+from tests.quizbank.files import make_author, plain_drafts, read, send
 
 pytestmark = pytest.mark.django_db
 PAGE = "/quan-ly/ngan-hang/xuat/"
@@ -30,10 +29,7 @@ PAGE = "/quan-ly/ngan-hang/xuat/"
 
 @pytest.fixture
 def reader():
-    make_topics()
-    user = make_user("Lê Thị Soạn")
-    make_role(user, Role.AUTHOR)
-    return user
+    return make_author()
 
 
 @pytest.fixture

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from django.db import connection
 
 from people.enums import Role
 from people.models import AuditEntry
@@ -20,17 +19,14 @@ from quizbank.import_checks import Mend
 from quizbank.models import Comment, ImportedItem, Question, QuestionVersion, SealedSet, Sighting
 from tests.factories import NOW, make_role, make_topics, make_user, single_draft
 from tests.quizbank.coming_back import CODES, come_back, exported, reworded, rows, told, versions
-from tests.quizbank.files import csv_of, plain_drafts, read, send, stored
+from tests.quizbank.files import Died, csv_of, dying_at, make_author, plain_drafts, read, send, stored
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
 def author():
-    make_topics()
-    user = make_user("Lê Thị Soạn")
-    make_role(user, Role.AUTHOR)
-    return user
+    return make_author()
 
 
 @pytest.fixture
@@ -214,24 +210,13 @@ def test_saving_twice_makes_one_version(author, bank):
 def test_every_statement_of_storing_wordings_may_be_the_last(author, bank, monkeypatch):
     monkeypatch.setattr(import_returning, "SLICE", 2)
 
-    class Died(Exception):
-        pass
-
     for k in range(1, 120):
         batch = come_back(author, *(reworded(draft, f" {k}") for draft in exported(*bank)))
         ImportedItem.objects.filter(batch=batch).update(chosen=True)
         request_storing(batch=batch, actor=author, now=NOW)
-        before, seen = QuestionVersion.objects.count(), 0
-
-        def die(execute, *args, k=k):
-            nonlocal seen
-            seen += 1
-            if seen == k:
-                raise Died
-            return execute(*args)
-
+        before = QuestionVersion.objects.count()
         try:
-            with connection.execute_wrapper(die):
+            with dying_at(k):
                 store_import(public_id=batch.public_id, now=NOW)
         except Died:
             store_import(public_id=batch.public_id, now=NOW)

@@ -8,26 +8,22 @@ from dataclasses import replace
 import pytest
 from PIL import Image
 
-from people.enums import Role
 from quizbank.domain.import_reading import read_import
 from quizbank.domain.pictures import picture_entry, store_picture
 from quizbank.domain.questions import draft_of, write_question
 from quizbank.enums import Coming
 from quizbank.formats.registry import FORMATS
 from quizbank.models import Picture, QuestionVersion
-from tests.factories import NOW, make_role, make_topics, make_user
+from tests.factories import NOW
 from tests.quizbank.coming_back import CODES, come_back, exported, reworded, rows, told
-from tests.quizbank.files import plain_drafts, read, send, stored
+from tests.quizbank.files import make_author, plain_drafts, read, send, stored
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
 def author():
-    make_topics()
-    user = make_user("Lê Thị Soạn")
-    make_role(user, Role.AUTHOR)
-    return user
+    return make_author()
 
 
 @pytest.fixture

@@ -15,9 +15,9 @@ from quizbank.domain.questions import write_question
 from quizbank.enums import ImportState, Sight
 from quizbank.formats.guard import LARGEST
 from quizbank.models import ImportBatch, ImportedItem, Question, QuestionVersion, SealedSet, Sighting
-from tests.factories import NOW, make_question, make_role, make_topics, make_user
+from tests.factories import NOW, make_question, make_role, make_user
 from tests.quizbank.coming_back import come_back, exported
-from tests.quizbank.files import BAD_ROW, csv_of, plain_drafts, read, send, stored
+from tests.quizbank.files import BAD_ROW, csv_of, make_author, plain_drafts, read, send, stored
 
 pytestmark = pytest.mark.django_db
 HOME = "/quan-ly/ngan-hang/nhap/"
@@ -25,10 +25,7 @@ HOME = "/quan-ly/ngan-hang/nhap/"
 
 @pytest.fixture
 def author():
-    make_topics()
-    user = make_user("Lê Thị Soạn")
-    make_role(user, Role.AUTHOR)
-    return user
+    return make_author()
 
 
 @pytest.fixture

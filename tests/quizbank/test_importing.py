@@ -6,7 +6,6 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from django.db import connection
 
 from people.models import AuditEntry
 from quizbank.domain import import_reading, import_storing, importing
@@ -20,7 +19,7 @@ from quizbank.formats.guard import LARGEST
 from quizbank.import_checks import Mend
 from quizbank.models import Comment, ImportBatch, ImportedItem, Question, QuestionVersion, SealedSet
 from tests.factories import NOW, make_question, make_user, single_draft
-from tests.quizbank.files import BAD_ROW, csv_of, plain_drafts, read, read_here, send, stored
+from tests.quizbank.files import BAD_ROW, Died, csv_of, dying_at, plain_drafts, read, read_here, send, stored
 
 pytestmark = pytest.mark.django_db
 HOUR = timedelta(hours=1)
@@ -158,24 +157,13 @@ def test_every_statement_of_storing_may_be_the_last(monkeypatch):
     """Die at the k-th statement, for every k; go on; find every question once."""
     monkeypatch.setattr(import_storing, "SLICE", 2)
 
-    class Died(Exception):
-        pass
-
     for k in range(1, 60):
         batch = read(send(csv_of(*plain_drafts(3, topic="an-toan"))))
         ImportedItem.objects.filter(batch=batch).update(chosen=True)
         request_storing(batch=batch, actor=batch.author, now=NOW)
-        before, seen = Question.objects.count(), 0
-
-        def die(execute, *args, k=k):
-            nonlocal seen
-            seen += 1
-            if seen == k:
-                raise Died
-            return execute(*args)
-
+        before = Question.objects.count()
         try:
-            with connection.execute_wrapper(die):
+            with dying_at(k):
                 store_import(public_id=batch.public_id, now=NOW)
         except Died:
             store_import(public_id=batch.public_id, now=NOW)
