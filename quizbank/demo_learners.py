@@ -95,14 +95,16 @@ def _day(
 ) -> None:
     """One day of learning: new cards, and some practice that is mostly right."""
     first = number * CARDS_A_DAY
+    met = cards[first : first + random.randint(2, CARDS_A_DAY)]
     looks = [
         SentReview(
             card=card,
-            rating=Rating.GOOD if place or number % 2 else Rating.HARD,
-            at=at - (CARDS_A_DAY - place) * GAP,
-            token=f"{TOKEN}{number}-{card}"[:36],
+            rating=Rating.GOOD if place or again or number % 2 else Rating.HARD,
+            at=at - (CARDS_A_DAY * (2 - again) - place) * GAP,
+            token=f"{TOKEN}{number}{'l' * again}-{card}"[:36],
         )
-        for place, card in enumerate(cards[first : first + random.randint(2, CARDS_A_DAY)])
+        for again in range(2)
+        for place, card in enumerate(met)
     ]
     record_reviews(person=person, reviews=looks, now=at)
     start = number * QUESTIONS_A_DAY

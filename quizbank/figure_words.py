@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from quizbank.enums import KindCode
 from quizbank.item_analysis import FULL, OTHERS, Choice, ItemFigures
-from quizbank.item_flags import Flag, Raised
+from quizbank.item_flags import FEWEST, Flag, Raised
 from quizbank.kinds import get_kind
 from quizbank.kinds.base import LETTERS
 from quizbank.kinds.written import shown_number
@@ -132,10 +132,13 @@ def choice_lines(figures: ItemFigures, *, kind: str, content: dict[str, Any], ke
     return lines
 
 
-def discrimination_words(value: float | None) -> str:
-    """Return what an upper-lower index is called (Ebel and Frisbie 1991, ch. 13): 0.40, 0.30 and 0.20 part the bands."""
+def discrimination_words(value: float | None, *, people: int) -> str:
+    """Return what an upper-lower index is called (Ebel and Frisbie 1991, ch. 13): 0.40, 0.30 and 0.20 part the bands.
+    Of fewer than ``FEWEST`` people nothing is said but that they are few."""
     if value is None:
         return _("chưa tính được")
+    if people < FEWEST:
+        return _("còn ít người, chưa kết luận được")
     for least, words in ((0.40, _("rất tốt")), (0.30, _("tốt")), (0.20, _("tạm được")), (0.0, _("yếu"))):
         if value >= least:
             return words

@@ -69,7 +69,7 @@ def shown_version(row: VersionFigures, *, keyed: bool) -> ShownFigures:
         else (),
         facility=round(100 * figures.facility),
         blank=figures.blank,
-        discrimination_words=discrimination_words(figures.upper_lower),
+        discrimination_words=discrimination_words(figures.upper_lower, people=figures.people),
         seconds=None if figures.median_ms is None else round(figures.median_ms / 1000, 1),
         suggested=row.suggested,
         suggested_name=str(Difficulty(row.suggested).label) if row.suggested else "",

@@ -43,5 +43,5 @@ def study_words() -> dict[str, str]:
         "sent": _("Đã lưu kết quả ôn tập."),
         "sign_in": _("Mời bạn đăng nhập lại để lưu {n} lượt ôn đang giữ trên máy này."),
         "taken": _("Đã chuyển tiến độ học trên máy này vào tài khoản của bạn."),
-        "settled": _("{n}/{total} thẻ đã nhớ"),
+        "settled": _("{n}/{total} thẻ đã thuộc"),
     }

@@ -141,7 +141,7 @@ class ExportForm(forms.Form):
     kind = forms.ChoiceField(label=_("Loại câu"), required=False, choices=[*ANY, *KindCode.choices])
     state = forms.ChoiceField(label=_("Trạng thái"), required=False, choices=[*ANY, *QuestionState.choices])
     language = forms.ChoiceField(label=_("Ngôn ngữ"), required=False, choices=[*ANY, *LANGUAGES.items()])
-    tag = forms.CharField(label=_("Thẻ"), required=False, max_length=60)
+    tag = forms.CharField(label=_("Nhãn"), required=False, max_length=60)
     text = forms.CharField(label=_("Có chữ"), required=False, max_length=100)
     mine = forms.BooleanField(label=_("Chỉ câu của tôi"), required=False)
 

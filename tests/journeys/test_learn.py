@@ -73,7 +73,7 @@ def test_a_guest_learns_and_the_device_remembers(open_device: Device) -> None:
     expect(page.get_by_text("Bạn vừa ôn 4 thẻ.")).to_be_visible()
     assert (violations(page), too_wide(page)) == ([], [])
     page.get_by_role("link", name="Về trang học").click()
-    expect(page.get_by_text("3/3 thẻ đã nhớ")).to_be_visible()
+    expect(page.get_by_text("3/3 thẻ đã thuộc")).to_be_visible()
     assert CardReview.objects.count() == 0
 
 
@@ -90,7 +90,7 @@ def test_what_a_guest_learned_becomes_the_accounts(open_device: Device, an: Resi
     assert list(CardReview.objects.values_list("card__code", "rating")) == [("co-ban-01", 4)]
     expect(page.locator("[data-offer]")).to_be_hidden()
     page.reload()
-    expect(page.get_by_text("1/2 thẻ đã nhớ")).to_be_visible()
+    expect(page.get_by_text("1/2 thẻ đã thuộc")).to_be_visible()
 
 
 def test_a_deck_opened_once_is_studied_without_a_network(open_device: Device, an: Resident) -> None:

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from quizbank.figure_words import discrimination_words
 from quizbank.item_analysis import TAIL, Cell, ItemFigures, analyse, pooled
 from quizbank.item_flags import (
     Flag,
@@ -186,3 +187,17 @@ def test_a_difficulty_is_suggested_only_where_it_is_clear(facility, present, sug
 
 def test_bands_leave_no_gap():
     assert [band(f / 100) for f in (0, 39, 40, 74, 75, 100)] == ["hard", "hard", "medium", "medium", "easy", "easy"]
+
+
+@pytest.mark.parametrize(
+    ("value", "people", "words"),
+    [
+        (None, 500, "chưa tính được"),
+        (-0.5, 7, "còn ít người, chưa kết luận được"),
+        (-0.5, 29, "còn ít người, chưa kết luận được"),
+        (-0.5, 30, "ngược"),
+        (0.4, 30, "rất tốt"),
+    ],
+)
+def test_discrimination_of_a_few_people_has_no_name(value: float | None, people: int, words: str) -> None:
+    assert discrimination_words(value, people=people) == words
