@@ -29,6 +29,7 @@ from realtime.threads import in_thread
 log = logging.getLogger(__name__)
 
 FIRST_STATE_S = 10.0  # a newcomer waits so long for a state
+ASKED_AGAIN_S = 0.5
 # Message types become method names in Channels: ours have a prefix of their own.
 PUSH_FRAME = "push.frame"
 PUSH_HINT = "push.hint"
@@ -237,16 +238,22 @@ class Hub:
 
     async def close(self) -> None:
         """End everything (tests; a process that stops simply stops)."""
-        tasks = [*self.keepers.values(), *([self.pump] if self.pump else [])]
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await _ended({*self.keepers.values(), *([self.pump] if self.pump else [])})
         self.rooms.clear()
         self.halls.clear()
         self.conductors.clear()
         self.keepers.clear()
         self.pump = self.channel = None
         await self.store.close()
+
+
+async def _ended(tasks: set[asyncio.Task[None]]) -> None:
+    """Cancel tasks until they have ended: on the way through Redis' client a cancellation can be lost."""
+    while tasks:
+        for task in tasks:
+            task.cancel()
+        done, tasks = await asyncio.wait(tasks, timeout=ASKED_AGAIN_S)
+        await asyncio.gather(*done, return_exceptions=True)
 
 
 _hubs: WeakKeyDictionary[asyncio.AbstractEventLoop, Hub] = WeakKeyDictionary()

@@ -35,8 +35,9 @@ async def new_hub() -> AsyncIterator[Callable[[], Hub]]:
         return hubs[-1]
 
     yield make
-    for one in hubs:
-        await one.close()
+    async with asyncio.timeout(60):  # a fixture that hangs has no time limit of its own
+        for one in hubs:
+            await one.close()
 
 
 @pytest_asyncio.fixture

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import time
 from itertools import pairwise
 
@@ -309,3 +310,24 @@ async def test_a_position_rises_above_what_was_shown_and_what_is_stored(valkey, 
             True,
         )
         await store.redis.delete("thiso:live:board.1:pace")
+
+
+async def test_a_hub_ends_though_a_cancellation_is_lost_on_the_way(valkey, new_hub, join):
+    """Seen once when Redis died and came back: the keeper of a room had been cancelled, and went on for ever."""
+    at_work = asyncio.Event()
+
+    class Deaf(Score):
+        async def render(self) -> str:
+            if self.renders == 1:
+                at_work.set()
+                with contextlib.suppress(asyncio.CancelledError):
+                    await asyncio.sleep(60)
+            return await super().render()
+
+    score, hub = Deaf(), new_hub()
+    await join(hub, score)
+    await change(score, 2)
+    await at_work.wait()
+    async with asyncio.timeout(10):
+        await hub.close()
+    assert not hub.keepers
