@@ -103,6 +103,7 @@ def test_from_an_empty_editor_to_a_question_in_use(author: User, reviewer: User,
     page.locator("#id_explanation").fill("Mã OTP chỉ bạn được biết.")
     page.locator("#id_citation").fill("Luật An toàn thông tin mạng")
     expect(page.locator("#thu")).to_contain_text("Cách viết ổn")
+    expect(page.locator("[data-hints-said]")).to_be_empty()
     picture = tmp_path / "cau.png"
     Image.new("RGB", (640, 400), "#23408E").save(picture)
     page.locator("#id_picture").set_input_files(picture)

@@ -65,18 +65,27 @@ const body = () => {
   return data;
 };
 
-// A remark comes to its field. What is new is read out once; what was there before is not said again.
+// A remark comes to its field. What is new is read out once and stays to be found until it is no longer true; what was
+// there before is not said again.
 const said = form.querySelector("[data-hints-said]");
+const wordings = (place) => [...place.querySelectorAll("p")].map((one) => one.textContent);
 const tell = (page) => {
-  const news = [];
+  const open = [];
   for (const place of form.querySelectorAll("[data-hints]")) {
     const fresh = page.querySelector(`[data-fresh="${place.dataset.hints}"]`);
-    if (!fresh || fresh.textContent === place.textContent) continue;
-    const known = [...place.querySelectorAll("p")].map((one) => one.textContent);
-    news.push(...[...fresh.querySelectorAll("p")].map((one) => one.textContent).filter((one) => !known.includes(one)));
-    place.replaceChildren(...fresh.childNodes);
+    if (fresh && fresh.textContent !== place.textContent) {
+      const known = wordings(place);
+      for (const words of wordings(fresh)) if (!known.includes(words)) said.append(spoken(words));
+      place.replaceChildren(...fresh.childNodes);
+    }
+    open.push(...wordings(place));
   }
-  said.textContent = news.join(" ");
+  for (const one of [...said.children]) if (!open.includes(one.textContent)) one.remove();
+};
+const spoken = (words) => {
+  const line = document.createElement("span");
+  line.textContent = words;
+  return line;
 };
 const look = async () => {
   const number = ++asked;

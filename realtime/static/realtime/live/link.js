@@ -19,7 +19,7 @@ const STAGES = new Set(["stage", "wall", "desk", "marshal"]);
  */
 export class Link extends Line {
   constructor({ event, role, key = "", poll = role === "play", stateUrl = `/api/live/${event}/state`, greet = () => [] }) {
-    super({ base: 400, wake: 1000, every: 2000, spread: 600, again: 30000, polls: poll, restless: role !== "play" });
+    super({ base: 400, wake: 600, every: 2000, spread: 600, again: 30000, polls: poll, restless: role !== "play" });
     Object.assign(this, { event, role, key, stateUrl, greeting: greet });
     this.token = "";
     this.frame = null;            // the last whole state
