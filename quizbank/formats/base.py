@@ -11,6 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import ClassVar
 
+from django.utils.translation import gettext
+
 from quizbank.drafts import Draft
 from quizbank.enums import Audience, Difficulty
 from quizbank.errors import BadFile
@@ -74,6 +76,10 @@ class Format(ABC):
     writes: ClassVar[bool] = False
     kinds: ClassVar[frozenset[str]] = frozenset()
     """Kinds of questions the format can hold; ``write`` leaves the others out and the caller says so."""
+
+    def label(self) -> str:
+        """Return the name in the reader's language."""
+        return gettext(self.name)
 
     def likely(self, data: bytes, filename: str) -> int:
         """Return 0..100: how sure it is that these bytes are this format (content counts more than the name)."""

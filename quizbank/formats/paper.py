@@ -13,6 +13,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, ClassVar
 
+from django.utils.translation import gettext_noop
 from PIL import Image
 
 from people.text import fold
@@ -47,7 +48,7 @@ class Paper(Format):
     """A print-ready paper, without the key."""
 
     code: ClassVar[str] = "pdf"
-    name: ClassVar[str] = "Đề thi để in (PDF)"
+    name: ClassVar[str] = gettext_noop("Đề thi để in (PDF)")
     extension: ClassVar[str] = "pdf"
     accepts: ClassVar[tuple[str, ...]] = ()
     media_type: ClassVar[str] = "application/pdf"

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from typing import ClassVar, overload
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from people.text import search_key, tidy
 from quizbank.drafts import Draft
@@ -93,7 +94,7 @@ class Xlsx(_Sheet):
     """The template as a workbook; reads xls and ods alike."""
 
     code: ClassVar[str] = "xlsx"
-    name: ClassVar[str] = "Excel, mẫu Thi Số"
+    name: ClassVar[str] = gettext_noop("Excel, mẫu Thi Số")
     extension: ClassVar[str] = "xlsx"
     accepts: ClassVar[tuple[str, ...]] = ("xlsx", "xlsm", "xls", "ods")
     media_type: ClassVar[str] = XLSX
@@ -109,7 +110,7 @@ class Csv(_Sheet):
     """The same columns as text: UTF-8 with a byte order mark, for Excel."""
 
     code: ClassVar[str] = "csv"
-    name: ClassVar[str] = "CSV, mẫu Thi Số"
+    name: ClassVar[str] = gettext_noop("CSV, mẫu Thi Số")
     extension: ClassVar[str] = "csv"
     accepts: ClassVar[tuple[str, ...]] = ("csv", "tsv", "txt")
     media_type: ClassVar[str] = "text/csv; charset=utf-8"

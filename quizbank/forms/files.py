@@ -63,7 +63,7 @@ class UploadForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        formats = [("", _("Tự nhận ra")), *((one.code, one.name) for one in readers())]
+        formats = [("", _("Tự nhận ra")), *((one.code, one.label()) for one in readers())]
         cast(forms.ChoiceField, self.fields["format"]).choices = formats
         cast(forms.ChoiceField, self.fields["topic"]).choices = _topics(_("Chưa chọn"))
         self.fields["file"].widget.attrs |= {"accept": ",".join(endings()), "data-most": str(LARGEST)}
@@ -150,7 +150,7 @@ class ExportForm(forms.Form):
     def __init__(self, *args: Any, codes: tuple[str, ...] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.codes = codes
-        cast(forms.ChoiceField, self.fields["format"]).choices = [(one.code, one.name) for one in writers()]
+        cast(forms.ChoiceField, self.fields["format"]).choices = [(one.code, one.label()) for one in writers()]
         cast(forms.ChoiceField, self.fields["topic"]).choices = _topics(_("Tất cả"))
         if codes:
             for name in self.FILTERS:
@@ -163,4 +163,4 @@ class ExportForm(forms.Form):
         return Selection(**{name: self.cleaned_data[name] for name in self.FILTERS})
 
     def format_name(self) -> str:
-        return FORMATS[self.cleaned_data["format"]].name
+        return FORMATS[self.cleaned_data["format"]].label()

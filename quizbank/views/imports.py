@@ -134,7 +134,7 @@ def _page(request: HttpRequest, batch: ImportBatch, mend_form: MendForm, *, stat
         ],
         pages=items,
         mend_form=mend_form,
-        format_name=FORMATS[batch.format].name if batch.format in FORMATS else "",
+        format_name=FORMATS[batch.format].label() if batch.format in FORMATS else "",
     )
     return render(request, "quizbank/files/import_page.html", context, status=status)
 

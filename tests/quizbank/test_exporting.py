@@ -8,6 +8,7 @@ from io import BytesIO
 
 import pytest
 from django.test import Client
+from django.utils.translation import override
 from PIL import Image
 from pypdf import PdfReader
 
@@ -18,6 +19,7 @@ from quizbank.enums import QuestionState, Sight
 from quizbank.errors import NotNow
 from quizbank.formats.base import Defaults
 from quizbank.formats.registry import FORMATS, recognise, writers
+from quizbank.forms.files import ExportForm
 from quizbank.models import ImportedItem, Question, SealedSet, Sighting
 from quizbank.queries.exports import Selection
 from tests.factories import NOW, make_question, make_user, single_draft
@@ -216,3 +218,13 @@ def test_a_picture_the_bank_has_comes_back_with_our_own_spreadsheet(reader):
     file = export_questions(selection=Selection(), code="xlsx", title="Đề", reader=reader, now=NOW)
     batch = read(send(file.data, author=reader, filename="de.xlsx", code="xlsx"))
     assert ImportedItem.objects.get(batch=batch).draft["extra"]["picture"] == entry
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [("vi", {"Excel, mẫu Thi Số", "Đề thi để in (PDF)"}), ("en", {"Excel, Thi Số template", "Paper to print (PDF)"})],
+)
+def test_names_of_formats_are_in_the_readers_language(language: str, said: set[str]) -> None:
+    with override(language):
+        names = {name for _code, name in ExportForm().fields["format"].choices}
+    assert said <= names
