@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from dataclasses import replace
 from datetime import timedelta
 
@@ -285,6 +286,27 @@ def test_a_reading_is_claimed_once_and_taken_over_when_its_worker_is_gone():
         read_import(public_id=lost.public_id, now=NOW, reader=dying)
     assert not read_import(public_id=lost.public_id, now=NOW, reader=read_here)
     assert read_import(public_id=lost.public_id, now=NOW + LEASE + HOUR, reader=read_here)
+
+
+def test_a_worker_collects_again_however_its_reading_ended():
+    seen = []
+
+    def watching(*args, **kwargs):
+        file = read_here(*args, **kwargs)
+        return replace(file, items=(one for one in file.items if seen.append(gc.isenabled()) is None))
+
+    def failing(*args, **kwargs):
+        def items():
+            yield from ()
+            raise BadFile
+
+        return replace(read_here(*args, **kwargs), items=items())
+
+    assert read_import(public_id=send(csv_of(*plain_drafts(2))).public_id, now=NOW, reader=watching)
+    assert seen == [False, False]
+    assert gc.isenabled()
+    assert read_import(public_id=send(csv_of(*plain_drafts(2))).public_id, now=NOW, reader=failing)
+    assert gc.isenabled()
 
 
 def test_who_lost_the_lease_writes_nothing():
