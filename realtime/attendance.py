@@ -56,6 +56,15 @@ class Attendance(Generic[S]):
         return set(self.here).union(*(players for until, players in self._elsewhere.values() if until > now))
 
     @property
+    def waits_until(self) -> float | None:
+        """When somebody awaited now is awaited no more unless they come back; seconds of the clock. None: nobody is."""
+        now = self._clock()
+        if now < (known := self._opened + BACK_WITHIN_S):
+            return known
+        elsewhere = [until for until, _players in self._elsewhere.values()]
+        return min((until for until in (*self._dropped.values(), *elsewhere) if until > now), default=None)
+
+    @property
     def awaited(self) -> set[int] | None:
         """Players connected or on their way back: a question does not go on without them.
 

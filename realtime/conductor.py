@@ -84,6 +84,7 @@ class Conductor:
         self.stale = False  # somebody says there is more than we have shown
         self.next_tick = self.next_look = self.next_count = self.next_roster = self.not_before = 0.0
         self.next_bots = 0.0
+        self.waits_until: float | None = None  # somebody the present question is open for
         self.pattern = ""
 
     # ------------------------------------------------------------------------------------- the loop
@@ -138,6 +139,8 @@ class Conductor:
             times.append(max(now + (at - now_ms()) / 1000, self.not_before))
         if self._uncounted():
             times.append(self.next_count)
+        if self.waits_until is not None:
+            times.append(self.waits_until)
         if hall.people_dirty:
             times.append(self.next_roster)
         if self._bots_play():
@@ -160,6 +163,7 @@ class Conductor:
         if self._bots_play() and now >= self.next_bots:
             self.next_bots = now + BOTS_S
             await self._play_bots()
+        self._wait(now)
         if self._uncounted() and now >= self.next_count:
             self.next_count = now + COUNT_S
             await self._count()
@@ -188,6 +192,13 @@ class Conductor:
         if awaited is None or snap is None or not snap.rehearsal:
             return awaited
         return awaited | {line.id for line in snap.lines.values() if line.bot}
+
+    def _wait(self, now: float) -> None:
+        """Count again when a question has waited long enough for somebody: all who are left may have answered."""
+        hall, until = self.hall, self.waits_until
+        open_now = hall.snap is not None and hall.snap.game.phase == Phase.OPEN
+        hall.answers_dirty |= open_now and until is not None and until <= now
+        self.waits_until = hall.attendance.waits_until if open_now else None
 
     def _uncounted(self) -> bool:
         hall = self.hall

@@ -14,11 +14,12 @@ from typing import Any
 import pytest
 from django.conf import settings
 
+from config.testing.run import BROWSERS, INSTALL
 from config.up import valkey as server
 from config.up.places import Places
 from tests.factories import NOW
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+CHROMIUM = next(filter(None, map(shutil.which, BROWSERS)), None)
 CHROMIUM_ARGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -85,7 +86,7 @@ def valkey(_valkey: Valkey) -> Valkey:
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
     if CHROMIUM is None:
-        pytest.skip("Chromium is not installed: sudo apt-get install chromium")
+        pytest.skip(f"Chromium is not installed: {INSTALL}")
     return browser_type_launch_args | {"executable_path": CHROMIUM, "args": CHROMIUM_ARGS}
 
 

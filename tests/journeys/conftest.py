@@ -12,15 +12,24 @@ from playwright.sync_api import Browser, BrowserContext, Page
 from contest.queries.papers import forget_papers
 from people.models import Resident
 from tests.contest.pages import person
+from tests.journeys.nursery import Nursery
 from tests.journeys.papers import PHONE, Device, session_of
-from tests.realtime.servers import Server, serving
+from tests.realtime.servers import Server
+
+
+@pytest.fixture(scope="session")
+def nursery() -> Iterator[Nursery]:
+    """Where journeys get their servers from."""
+    one = Nursery()
+    yield one
+    one.close()
 
 
 @pytest.fixture
-def paper_server(transactional_db: Any, valkey: Any) -> Iterator[Server]:
+def paper_server(transactional_db: Any, valkey: Any, nursery: Nursery) -> Iterator[Server]:
     cache.clear()
     forget_papers()
-    with serving("daphne") as one:
+    with nursery.server() as one:
         yield one
 
 

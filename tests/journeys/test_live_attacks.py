@@ -27,9 +27,10 @@ from contest.models import Certificate
 from realtime.domain.certificates import issue_event_certificates
 from realtime.models import Event, Player
 from tests.journeys.dead_lines import DeadLines
+from tests.journeys.nursery import Nursery
 from tests.journeys.test_live_game import WAIT, Hall, screen, tap
 from tests.realtime.live_factories import join, make_event, make_live_rules
-from tests.realtime.servers import Server, serving
+from tests.realtime.servers import Server
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.service]
 
@@ -51,10 +52,12 @@ HIDDEN = """(hidden) => {
 
 
 @pytest.fixture
-def open_hall(transactional_db: Any, valkey: Any, browser: Browser) -> Iterator[Callable[[Event], Hall]]:
+def open_hall(
+    transactional_db: Any, valkey: Any, browser: Browser, nursery: Nursery
+) -> Iterator[Callable[[Event], Hall]]:
     cache.clear()
     halls: list[Hall] = []
-    with serving("daphne") as server:
+    with nursery.server() as server:
 
         def start(event: Event) -> Hall:
             halls.append(Hall(server, event, browser))

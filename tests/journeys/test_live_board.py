@@ -14,7 +14,8 @@ from realtime.publish import announcer
 from tests.contest.papers import make_paper, simple_contest
 from tests.factories import make_entry, make_resident, make_round, make_unit
 from tests.journeys.faults import violations
-from tests.realtime.servers import Server, serving
+from tests.journeys.nursery import Nursery
+from tests.realtime.servers import Server
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.service]
 
@@ -31,8 +32,8 @@ def contest(valkey: Any, transactional_db: Any) -> Contest:
 
 
 @pytest.fixture
-def server(contest: Contest) -> Any:
-    with serving("daphne") as one:
+def server(contest: Contest, nursery: Nursery) -> Any:
+    with nursery.server() as one:
         yield one
     announcer.close()
 
@@ -70,6 +71,19 @@ def test_the_first_paper_takes_the_podium_of_the_contest_page(server: Server, co
     expect(podium).to_be_visible()
     expect(nobody).to_be_hidden()
     assert errors == []
+
+
+def test_who_stands_on_the_podium_is_not_drawn_anew(server: Server, contest: Contest, page: Page) -> None:
+    """What the page came with is the same person the first frame tells of: nothing fades in a second time."""
+    finish(contest, NAMES[0], seconds=30)
+    page.goto(f"{server.http}/c/hoi-thi/")
+    names = page.locator("[data-board-podium] .name")
+    expect(names).to_have_text([NAMES[0]])
+    page.locator("[data-board-podium] li").evaluate("one => { one.mine = true; }")
+    finish(contest, NAMES[1], seconds=100)
+    expect(names).to_have_text(NAMES[:2], timeout=15_000)
+    stood = page.locator("[data-board-podium] li").evaluate_all("all => all.map((one) => one.mine === true)")
+    assert stood == [True, False]
 
 
 def test_the_wall_fills_reorders_and_takes_turns(server: Server, contest: Contest, browser: Browser) -> None:

@@ -17,9 +17,9 @@ from realtime.models import Event, Player
 from realtime.rules import BellRules, TeamRules, preset
 from tests.factories import make_question, make_questions, single_draft
 from tests.journeys.faults import violations
+from tests.journeys.nursery import Nursery
 from tests.journeys.test_live_game import WAIT, Hall, screen
 from tests.realtime.live_factories import RIGHT, WRONG, Show, join, make_event, make_live_rules
-from tests.realtime.servers import serving
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.service]
 
@@ -50,10 +50,10 @@ WORDS = (
 
 
 @pytest.fixture
-def start(transactional_db: Any, valkey: Any, browser: Browser) -> Iterator[Callable[..., Hall]]:
+def start(transactional_db: Any, valkey: Any, browser: Browser, nursery: Nursery) -> Iterator[Callable[..., Hall]]:
     cache.clear()
     halls: list[Hall] = []
-    with serving("daphne") as server:
+    with nursery.server() as server:
 
         def begin(event: Event) -> Hall:
             halls.append(Hall(server, event, browser))

@@ -25,9 +25,10 @@ from realtime.enums import GrantRole, Mode
 from realtime.models import Event, LiveAnswer, Player
 from realtime.rules import BellRules, TeamRules, preset
 from tests.journeys.faults import too_wide, violations
+from tests.journeys.nursery import Nursery
 from tests.journeys.papers import PHONE
 from tests.realtime.live_factories import make_event, make_live_rules
-from tests.realtime.servers import Server, serving
+from tests.realtime.servers import Server
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.service]
 
@@ -118,11 +119,11 @@ def shots() -> Path | None:
 
 @pytest.fixture
 def open_hall(
-    transactional_db: Any, valkey: Any, browser: Browser, shots: Path | None
+    transactional_db: Any, valkey: Any, browser: Browser, shots: Path | None, nursery: Nursery
 ) -> Iterator[Callable[..., Hall]]:
     cache.clear()
     halls: list[Hall] = []
-    with serving("daphne") as server:
+    with nursery.server() as server:
 
         def start(event: Event) -> Hall:
             halls.append(Hall(server, event, browser, shots))

@@ -23,10 +23,11 @@ from realtime.enums import GrantRole, Mode, Names, Phase
 from realtime.models import Event
 from tests.factories import make_questions
 from tests.journeys.faults import too_wide, violations
+from tests.journeys.nursery import Nursery
 from tests.journeys.papers import PHONE
 from tests.realtime.live_desk import House, make_house
 from tests.realtime.live_factories import RIGHT, WRONG, Show, join, make_live_rules, reload
-from tests.realtime.servers import Server, serving
+from tests.realtime.servers import Server
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -39,9 +40,9 @@ def house(transactional_db: Any) -> House:
 
 
 @pytest.fixture
-def hall(transactional_db: Any, valkey: Any) -> Iterator[Server]:
+def hall(transactional_db: Any, valkey: Any, nursery: Nursery) -> Iterator[Server]:
     cache.clear()
-    with serving("daphne") as one:
+    with nursery.server() as one:
         yield one
 
 

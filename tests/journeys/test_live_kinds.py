@@ -18,9 +18,9 @@ from realtime.domain.teams import make_teams
 from realtime.enums import JoinWith, Mode
 from realtime.rules import BellRules, TeamRules, preset
 from tests.factories import make_question, make_questions, single_draft
+from tests.journeys.nursery import Nursery
 from tests.journeys.test_live_game import LONG, WAIT, Hall, screen, tap
 from tests.realtime.live_factories import make_event, make_live_rules
-from tests.realtime.servers import serving
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.service]
 
@@ -28,11 +28,11 @@ SHAPES = "▲●◆■"
 
 
 @pytest.fixture
-def start(transactional_db: Any, valkey: Any, browser: Browser) -> Iterator[Callable[..., Hall]]:
+def start(transactional_db: Any, valkey: Any, browser: Browser, nursery: Nursery) -> Iterator[Callable[..., Hall]]:
     cache.clear()
     halls: list[Hall] = []
     folder = os.environ.get("THISO_SHOTS")  # somebody wants to look
-    with serving("daphne") as server:
+    with nursery.server() as server:
 
         def begin(event: Any) -> Hall:
             halls.append(Hall(server, event, browser, Path(folder) if folder else None))

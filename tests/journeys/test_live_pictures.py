@@ -16,19 +16,19 @@ from playwright.sync_api import Browser, Page, expect
 from contest.arrivals import now_utc
 from quizbank.domain.pictures import picture_entry, store_picture
 from tests.factories import make_question, single_draft
+from tests.journeys.nursery import Nursery
 from tests.journeys.test_live_game import LONG, WAIT, Hall, screen, tap
 from tests.realtime.live_factories import make_event, make_live_rules
-from tests.realtime.servers import serving
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.service]
 
 
 @pytest.fixture
-def start(transactional_db: Any, valkey: Any, browser: Browser) -> Iterator[Callable[..., Hall]]:
+def start(transactional_db: Any, valkey: Any, browser: Browser, nursery: Nursery) -> Iterator[Callable[..., Hall]]:
     cache.clear()
     halls: list[Hall] = []
     folder = os.environ.get("THISO_SHOTS")  # somebody wants to look
-    with serving("daphne") as server:
+    with nursery.server() as server:
 
         def begin(event: Any) -> Hall:
             halls.append(Hall(server, event, browser, Path(folder) if folder else None))

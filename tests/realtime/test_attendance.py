@@ -57,3 +57,19 @@ def test_a_new_hall_waits_for_everybody():
     assert hall.awaited is None
     clock.now += BACK_WITHIN_S
     assert hall.awaited == {1}
+
+
+def test_the_end_of_a_wait_is_known_beforehand():
+    clock = Clock()
+    hall: Attendance[str] = Attendance(clock)
+    assert hall.waits_until == clock.now + BACK_WITHIN_S
+    clock.now += BACK_WITHIN_S
+    hall.come(1, "phone")
+    assert hall.waits_until is None
+    hall.go(1, "phone")
+    hall.told("b", [7])
+    assert hall.waits_until == clock.now + BACK_WITHIN_S
+    clock.now += BACK_WITHIN_S
+    assert hall.waits_until == clock.now + ELSEWHERE_S - BACK_WITHIN_S
+    clock.now += ELSEWHERE_S
+    assert (hall.waits_until, hall.awaited) == (None, set())

@@ -11,13 +11,13 @@ import pytest
 from channels.db import database_sync_to_async as in_db
 
 from contest.arrivals import now_utc, to_ms
-from realtime import doors
+from realtime import attendance, doors
 from realtime.domain.rehearsal import rehearse
 from realtime.models import LiveAnswer, Player
 from realtime.pins import PATTERN_MS, pattern, patterns
 from realtime.protocol import Close
 from realtime.room import now_ms
-from tests.realtime.live_factories import make_event, make_live_rules
+from tests.realtime.live_factories import join, make_event, make_live_rules
 from tests.realtime.live_lines import give, option
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.service]
@@ -55,6 +55,23 @@ async def test_a_game_from_lobby_to_end(event, venue):
     await an.sees("ended")
     assert await in_db(LiveAnswer.objects.count)() == 6
     assert not an.of("count")  # counters are for walls and desks
+
+
+@pytest.mark.parametrize("gone", ["before the hall", "during the question"])
+async def test_a_question_waits_for_nobody_who_is_not_coming_back(event, venue, monkeypatch, gone):
+    """Nothing happens any more once the last one who is there has answered: the hall has to look by itself."""
+    monkeypatch.setattr(attendance, "BACK_WITHIN_S", 2.0)
+    if gone == "before the hall":
+        await in_db(join)(event, "Bình", now=now_utc())
+    desk, an = await venue.crew(event, "desk"), await venue.joined(event, "An")
+    binh = await venue.joined(event, "Bình") if gone == "during the question" else None
+    await desk.command("start")
+    await an.sees("open")
+    assert await give(an, 1) == "saved"
+    if binh is not None:
+        await binh.hang_up()
+    shown = await an.sees("reveal", within=10)
+    assert (shown["you"]["right"], shown["reveal"]["none"]) == (1000, 1)
 
 
 async def test_the_clock_alone_goes_through_a_question(valkey, venue):
