@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.core.cache import cache
 from playwright.sync_api import Browser, BrowserContext, Page
 
+from config.fonts import prepare_fonts
 from contest.queries.papers import forget_papers
 from people.models import Resident
 from tests.contest.pages import person
@@ -17,8 +20,14 @@ from tests.journeys.papers import PHONE, Device, session_of
 from tests.realtime.servers import Server
 
 
+@pytest.fixture(scope="session", autouse=True)
+def fonts() -> None:
+    """Pages are measured in the letters people see."""
+    prepare_fonts(Path(settings.STATIC_EXTRA))
+
+
 @pytest.fixture(scope="session")
-def nursery() -> Iterator[Nursery]:
+def nursery(fonts: None) -> Iterator[Nursery]:
     """Where journeys get their servers from."""
     one = Nursery()
     yield one
