@@ -154,7 +154,9 @@ def _measure_server(one: Measured, handler: str, answers: Answers, env: dict[str
         servers = {
             "empty": stack.enter_context(serving(one.server, "bench.empty_app:application", env)),
             "hot": stack.enter_context(serving(one.server, "config.asgi:application", env)),
-            "plain": stack.enter_context(serving(one.server, f"bench.plain_app:{handler}", env)),
+            "plain": stack.enter_context(
+                serving(one.server, f"bench.plain_app:{handler}", env | {"THISO_BENCH_HANDLER": handler})
+            ),
         }
 
         def stretch(name: str, length: float) -> Sample:
